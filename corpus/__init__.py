@@ -1,0 +1,1 @@
+"""From anything staff meet to a clean, citable article in the library."""

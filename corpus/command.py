@@ -1,0 +1,101 @@
+"""What every command line of the product shares: ``--data``, errors as one sentence, progress."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from corpus.errors import DoingoaiError
+from corpus.settings import DATA_VARIABLE, DEFAULT_DATA
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one Vietnamese sentence instead of a usage dump."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"{self.prog}: {message}. Xem `{self.prog} --help`.\n")
+
+
+def parser(prog: str, description: str, example: str) -> argparse.ArgumentParser:
+    """A command's parser, its help closing with an example that runs."""
+    return _Parser(
+        prog=prog,
+        description=description,
+        epilog=f"Ví dụ: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def add_data_option(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--data",
+        metavar="DIR",
+        help=f"thư mục dữ liệu (mặc định: biến {DATA_VARIABLE} hoặc {DEFAULT_DATA}/)",
+    )
+
+
+def run(command: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> int:
+    """Parse, call the chosen ``handler``, and turn every expected failure into one sentence.
+
+    Returns the exit status: the handler's own, 2 for bad input, 1 for a failed check.
+    """
+    arguments = command.parse_args(argv)
+    handler: Handler = arguments.handler
+    try:
+        return handler(arguments)
+    except DoingoaiError as error:
+        print(f"{command.prog}: {error}", file=sys.stderr)
+        return error.status
+    except sqlite3.OperationalError as error:
+        print(
+            f"{command.prog}: không ghi hoặc đọc được thư viện ({error}); "
+            "hãy kiểm tra quyền ghi, dung lượng đĩa và tiến trình khác đang dùng thư viện.",
+            file=sys.stderr,
+        )
+        return 2
+    except BrokenPipeError:  # `… | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print(f"{command.prog}: đã dừng; chạy lại lệnh để làm tiếp.", file=sys.stderr)
+        return 130
+
+
+def progress() -> Progress:
+    """A bar with counts and remaining time on standard error; silent when that is no terminal."""
+    console = Console(stderr=True)
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )

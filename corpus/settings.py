@@ -1,0 +1,19 @@
+"""Settings of ``corpus``, and the data folder that every layer shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+#: Environment variable and default of the data folder (library, originals, caches, models).
+DATA_VARIABLE = "DOINGOAI_DATA"
+DEFAULT_DATA = "data"
+
+#: The library's file inside the data folder, and the folder of original bytes.
+LIBRARY_FILE = "library.db"
+ORIGINALS_FOLDER = "originals"
+
+
+def data_folder(given: str | None = None) -> Path:
+    """The data folder: ``--data`` if given, else ``DOINGOAI_DATA``, else ``data/``."""
+    return Path(given or os.environ.get(DATA_VARIABLE) or DEFAULT_DATA)

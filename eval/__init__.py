@@ -1,0 +1,1 @@
+"""From questions to measures and a decision on an edition."""

@@ -1,0 +1,61 @@
+"""What leaves ``index``: an answer made of proved citations."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Outcome = Literal["answered", "related", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One exact quotation and where it stands.
+
+    ``quote == article.text[start:end]`` (code points of canonical text) and ``sha256`` is that
+    of ``quote`` in UTF-8; the gate has compared both with the library before this object exists.
+    ``paragraph`` counts from 1. ``score`` in [0, 1] says how well it supports an answer.
+    ``kind == "brief"`` means that the words are this project's brief of the named article.
+    """
+
+    article_id: str
+    revision: int
+    title: str
+    publisher: str | None
+    published_on: str | None
+    number: str | None
+    url: str | None
+    kind: str | None
+    paragraph: int
+    heading: str | None
+    start: int
+    end: int
+    quote: str
+    sha256: str
+    score: float
+    also_reported_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of one question on one edition.
+
+    ``read_as`` is the reading that was searched where it differs from what was typed (restored
+    marks). ``score`` in [0, 1] is the support for an answer; ``ranked`` holds article ids, best
+    first. A ``not_found`` carries no citations: ``nearest`` names titles that do *not* answer.
+    """
+
+    outcome: Outcome
+    question: str
+    read_as: str | None
+    edition: int
+    score: float
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[str, ...] = ()
+    ranked: tuple[str, ...] = ()
+    corpus_until: str | None = None  # latest publication date in the edition, ISO
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``python -m index ask --json`` prints."""
+        return asdict(self)
