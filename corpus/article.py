@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: ``kind`` of a brief that this project wrote about somebody else's article. Title, publisher
-#: and date are those of the article it reports, so a citation must say that the words are not theirs.
+#: ``kind`` of a brief that this project wrote about somebody else's article. Title, publisher and
+#: date are those of the article it reports, so a citation must say that the words are not theirs.
 BRIEF = "brief"
 
 
