@@ -1,0 +1,281 @@
+"""The library: the SQLite file that is the record of all articles and their revisions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from corpus.article import Article
+from corpus.errors import LibraryError, NoSuchArticle
+from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
+
+#: Raised with every change of the tables of ``corpus`` or ``index``.
+SCHEMA = 1
+
+Added = Literal["added", "changed", "unchanged", "duplicate"]
+
+_TABLES = """
+CREATE TABLE article (               -- one row an article: which revision is current
+  id       TEXT PRIMARY KEY,
+  revision INTEGER NOT NULL,
+  removed_at TEXT                    -- NULL while the article belongs to the corpus
+) WITHOUT ROWID;
+CREATE TABLE revision (              -- one row a revision, never changed once written
+  article_id TEXT NOT NULL REFERENCES article(id),
+  revision   INTEGER NOT NULL,
+  text       TEXT NOT NULL,
+  sha256     TEXT NOT NULL,          -- of text in UTF-8
+  fields     TEXT NOT NULL,          -- the other fields of the article, JSON
+  added_at   TEXT NOT NULL,
+  original   TEXT,                   -- sha256 of the bytes it was read from
+  PRIMARY KEY (article_id, revision)
+) WITHOUT ROWID;
+CREATE INDEX revision_by_text ON revision (sha256);
+"""
+
+#: What stands in columns of its own and so not in ``revision.fields``.
+_COLUMNS = ("id", "revision", "text", "sha256", "added_at")
+
+
+def sha256_of(text: str) -> str:
+    """SHA-256 of the text in UTF-8, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def connect(file: Path) -> sqlite3.Connection:
+    """A connection with the safe settings (FACTS 21: no WAL, which SQLite 3.40 can corrupt)."""
+    connection = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=DELETE")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    return connection
+
+
+class Library:
+    """Articles with all their revisions. ``index`` keeps its tables in the same file."""
+
+    def __init__(self, data: Path, connection: sqlite3.Connection) -> None:
+        self.data = data
+        self.connection = connection
+
+    @classmethod
+    def open(cls, data: Path, *, create: bool = False) -> Self:
+        """Open ``data/library.db``; with ``create``, make the folder and the file when missing.
+
+        Raises LibraryError when it is missing, no library, damaged or of a newer schema.
+        """
+        file = data / LIBRARY_FILE
+        if not file.exists() and not create:
+            raise LibraryError(
+                f"chưa có thư viện ở {file}; hãy thêm bài trước: python -m corpus add FILE…"
+            )
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            connection = connect(file)
+            schema = connection.execute("PRAGMA user_version").fetchone()[0]
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise LibraryError(
+                f"không mở được thư viện {file} ({error}); hãy kiểm tra quyền đọc ghi, "
+                "hoặc khôi phục tệp này từ bản sao lưu."
+            ) from error
+        if schema == 0 and tables == 0:
+            with _transaction(connection):
+                for statement in _TABLES.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version={SCHEMA}")
+        elif schema != SCHEMA:
+            connection.close()
+            raise LibraryError(
+                f"thư viện {file} có lược đồ số {schema}, chương trình này hiểu số {SCHEMA}; "
+                "hãy dùng đúng phiên bản chương trình đã tạo ra nó."
+            )
+        return cls(data, connection)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """One transaction: all of its changes are kept, or none."""
+        with _transaction(self.connection):
+            yield
+
+    def add(self, article: Article, original: bytes | None = None) -> Added:
+        """Store a new article, a new revision of a known one, or nothing when nothing changed.
+
+        ``duplicate``: another current article has the very same text; nothing is stored.
+        """
+        if not self.connection.in_transaction:
+            with self.batch():
+                return self.add(article, original)
+        text_hash = sha256_of(article.text)
+        fields = _fields(article)
+        row = self.connection.execute(
+            "SELECT a.revision, a.removed_at, r.sha256, r.fields FROM article a JOIN revision r "
+            "ON r.article_id = a.id AND r.revision = a.revision WHERE a.id = ?",
+            (article.id,),
+        ).fetchone()
+        if row is not None and row[1] is None and (row[2], row[3]) == (text_hash, fields):
+            return "unchanged"
+        if self._same_text(text_hash, article.id) is not None:
+            return "duplicate"
+        revision = 1 if row is None else self._last_revision(article.id) + 1
+        kept = None if original is None else self._keep(original)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.connection.execute(
+            "INSERT INTO article (id, revision) VALUES (?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, removed_at = NULL",
+            (article.id, revision),
+        )
+        self.connection.execute(
+            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (article.id, revision, article.text, text_hash, fields, now, kept),
+        )
+        return "added" if row is None or row[1] is not None else "changed"
+
+    def _last_revision(self, article_id: str) -> int:
+        found = self.connection.execute(
+            "SELECT max(revision) FROM revision WHERE article_id = ?", (article_id,)
+        ).fetchone()[0]
+        return int(found)
+
+    def _same_text(self, text_hash: str, other_than: str) -> str | None:
+        row = self.connection.execute(
+            "SELECT a.id FROM revision r JOIN article a ON a.id = r.article_id "
+            "AND a.revision = r.revision AND a.removed_at IS NULL "
+            "WHERE r.sha256 = ? AND a.id <> ? LIMIT 1",
+            (text_hash, other_than),
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def _keep(self, original: bytes) -> str:
+        """Keep the bytes under their hash: written aside, then renamed, so never half there."""
+        digest = hashlib.sha256(original).hexdigest()
+        folder = self.data / ORIGINALS_FOLDER
+        target = folder / digest
+        if not target.exists():
+            folder.mkdir(exist_ok=True)
+            aside = folder / f"{digest}.{os.getpid()}.part"
+            with aside.open("wb") as out:
+                out.write(original)
+                out.flush()
+                os.fsync(out.fileno())
+            aside.rename(target)
+        return digest
+
+    def remove(self, article_id: str) -> None:
+        """Take the article out of the corpus; its revisions stay for the editions that hold it."""
+        changed = self.connection.execute(
+            "UPDATE article SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
+            (datetime.now(UTC).isoformat(timespec="seconds"), article_id),
+        ).rowcount
+        if not changed:
+            raise NoSuchArticle(
+                f"không có bài “{article_id}” trong thư viện; xem danh sách: python -m corpus list"
+            )
+
+    def get(self, article_id: str, revision: int | None = None) -> Article:
+        """The current revision, or the one named (also of a removed article)."""
+        row = self.connection.execute(
+            "SELECT r.article_id, r.revision, r.text, r.sha256, r.fields, r.added_at "
+            "FROM revision r JOIN article a ON a.id = r.article_id WHERE r.article_id = ? "
+            "AND CASE WHEN ? IS NULL THEN r.revision = a.revision AND a.removed_at IS NULL "
+            "ELSE r.revision = ? END",
+            (article_id, revision, revision),
+        ).fetchone()
+        if row is None:
+            of_revision = "" if revision is None else f" bản {revision}"
+            raise NoSuchArticle(
+                f"không có bài “{article_id}”{of_revision} trong thư viện; "
+                "xem danh sách: python -m corpus list"
+            )
+        return _article(row)
+
+    def articles(self) -> Iterator[Article]:
+        """All current revisions, ordered by id."""
+        for row in self.connection.execute(
+            "SELECT r.article_id, r.revision, r.text, r.sha256, r.fields, r.added_at "
+            "FROM article a JOIN revision r ON r.article_id = a.id AND r.revision = a.revision "
+            "WHERE a.removed_at IS NULL ORDER BY a.id"
+        ):
+            yield _article(row)
+
+    def count(self) -> int:
+        """How many articles are in the corpus now."""
+        found = self.connection.execute("SELECT count(*) FROM article WHERE removed_at IS NULL")
+        return int(found.fetchone()[0])
+
+    def verify(self) -> list[str]:
+        """Every problem found, one sentence each: SQLite's own check, hashes, missing originals."""
+        problems = []
+        for (line,) in self.connection.execute("PRAGMA integrity_check"):
+            if line != "ok":
+                problems.append(f"SQLite báo lỗi: {line}; hãy khôi phục từ bản sao lưu.")
+        for article_id, revision, text, digest, original in self.connection.execute(
+            "SELECT article_id, revision, text, sha256, original FROM revision"
+        ):
+            name = f"bài “{article_id}” bản {revision}"
+            if sha256_of(text) != digest:
+                problems.append(f"{name}: văn bản khác mã băm đã ghi; hãy thêm lại bài này.")
+            if original is not None:
+                problems.extend(self._check_original(name, original))
+        for (article_id,) in self.connection.execute(
+            "SELECT id FROM article a WHERE NOT EXISTS (SELECT 1 FROM revision r "
+            "WHERE r.article_id = a.id AND r.revision = a.revision)"
+        ):
+            problems.append(f"bài “{article_id}” thiếu bản hiện hành; hãy thêm lại bài này.")
+        return problems
+
+    def _check_original(self, name: str, digest: str) -> Iterator[str]:
+        file = self.data / ORIGINALS_FOLDER / digest
+        try:
+            actual = hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError:
+            yield f"{name}: thiếu tệp gốc {file}; hãy thêm lại bài từ tệp gốc."
+            return
+        if actual != digest:
+            yield f"{name}: tệp gốc {file} đã bị sửa; hãy xoá tệp này và thêm lại bài."
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _fields(article: Article) -> str:
+    kept = {k: v for k, v in asdict(article).items() if k not in _COLUMNS and v not in (None, ())}
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
+
+
+def _article(row: tuple[Any, ...]) -> Article:
+    article_id, revision, text, digest, fields, added_at = row
+    loaded = json.loads(fields)
+    for name in ("tags", "captions"):
+        loaded[name] = tuple(loaded.get(name, ()))
+    return replace(
+        Article(id=article_id, text=text, **loaded),
+        revision=revision,
+        sha256=digest,
+        added_at=added_at,
+    )
