@@ -54,7 +54,11 @@ def fold(text: str) -> str:
 
 
 def quote_rank(question: Question, answer: Answer) -> int | None:
-    """Which quotation, from 1, is the first to hold one of the answer strings, if any does."""
+    """Which quotation, from 1, is the first to hold one of the answer strings, if any does.
+
+    Holding is being a substring, as in the prototype's figures: an answer string must be long
+    enough to be told apart ("32 nước", not "2").
+    """
     wanted = [fold(text) for text in question.answers]
     for rank, citation in enumerate(answer.citations, start=1):
         read = fold(citation.quote[:QUOTE_LIMIT])

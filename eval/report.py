@@ -19,24 +19,24 @@ from eval.measures import Trial, means, quote_rank
 from eval.run import Run
 from index.answer import Outcome
 
-#: Each measure with what it says, in the order in which a reader wants them.
+#: Each measure with what it says, in the order in which a reader wants them; ↓: lower is better.
 _MEANING = {
-    "R@1": "bài cần tìm đứng đầu (phần bài cần tìm có trong 1 bài đầu)",
-    "R@5": "… có trong 5 bài đầu",
-    "R@10": "… có trong 10 bài đầu",
-    "RR@10": "nghịch đảo thứ hạng của bài cần tìm đầu tiên",
+    "R@1": "phần bài cần tìm nằm ở vị trí đầu",
+    "R@5": "… trong 5 bài đầu",
+    "R@10": "… trong 10 bài đầu",
+    "RR@10": "nghịch đảo hạng của bài cần tìm",
     "nDCG@10": "chất lượng thứ tự của 10 bài đầu",
     "Success@1": "bài đứng đầu là một bài cần tìm",
     "Quote@1": "đáp án nằm trong trích dẫn đầu",
     "Quote@3": "đáp án nằm trong ba trích dẫn đầu",
     "verbatim": "trích dẫn đúng nguyên văn (phải là 1)",
-    "answered_unanswerable": "câu không có đáp án mà vẫn trả lời (càng thấp càng tốt)",
-    "false_refusal": "câu có đáp án mà không trả lời (càng thấp càng tốt)",
-    "false_not_found": "… trong đó báo không tìm thấy (càng thấp càng tốt)",
-    "AURC": "rủi ro trung bình theo độ phủ (càng thấp càng tốt)",
+    "answered_unanswerable": "không có đáp án mà vẫn trả lời ↓",
+    "false_refusal": "có đáp án mà không trả lời ↓",
+    "false_not_found": "… trong đó báo không tìm thấy ↓",
+    "AURC": "rủi ro trung bình theo độ phủ ↓",
     "AUROC": "điểm số tách câu có và không có đáp án",
-    "latency_ms_p50": "thời gian trả lời, trung vị (ms)",
-    "latency_ms_p95": "thời gian trả lời, 95% số câu không quá (ms)",
+    "latency_ms_p50": "thời gian trả lời, trung vị (ms) ↓",
+    "latency_ms_p95": "… phân vị 95 (ms) ↓",
 }
 
 _OUTCOMES: dict[Outcome, str] = {
