@@ -13,6 +13,11 @@ DEFAULT_DATA = "data"
 LIBRARY_FILE = "library.db"
 ORIGINALS_FOLDER = "originals"
 
+#: The largest file, and the longest line of a JSONL file, that is read into memory, in bytes.
+#: A long law has 2 MiB of text; a saved page with pictures inside has some ten.
+MAX_FILE_BYTES = 64 * 2**20
+MAX_LINE_BYTES = 16 * 2**20
+
 
 def data_folder(given: str | None = None) -> Path:
     """The data folder: ``--data`` if given, else ``DOINGOAI_DATA``, else ``data/``."""

@@ -1,0 +1,48 @@
+"""What must not enter the corpus: nothing to quote, lost letters, a secrecy mark."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from corpus.article import Article
+from corpus.errors import Refused
+
+#: A secrecy mark stands alone on its line, or in a cell of its own beside the letterhead
+#: (FACTS 28). The word in prose ("bí mật", "mật ong") is no mark.
+_MARK = re.compile(r"[\W_]*(?:TUYỆT\s+|TỐI\s+)?M\s?Ậ\s?T[\W_]*(?:(?:HỎA TỐC|THƯỢNG KHẨN|KHẨN)[\W_]*)?")
+_NAMED_MARK = re.compile(r"\W*(?:độ|mức độ|dấu)\s+mật\s*:\s*\W*(?:tuyệt\s+|tối\s+)?mật\W*", re.I)
+_CELL = re.compile(r"\s{2,}|[\t|]")
+_TOP_LINES = 40
+_LINE_LENGTH = 300
+
+_LOST = "\ufffd"
+
+
+def check(article: Article, where: str, raw: str | None = None) -> None:
+    """Raise Refused, naming ``where`` it was read, unless the article may enter the corpus.
+
+    ``raw`` is the text before cleaning, where a mark may stand that cleaning took out.
+    """
+    for text in (article.title, raw or "", article.text):
+        if mark := secrecy_mark(text):
+            raise Refused(
+                f"{where}: có dấu “{mark}”; tài liệu mật không được đưa vào kho, chưa lưu gì."
+            )
+    if not any(character.isalnum() for character in article.text):
+        raise Refused(f"{where}: không có nội dung; hãy kiểm tra lại tệp gốc.")
+    if _LOST in article.text or _LOST in article.title:
+        raise Refused(
+            f"{where}: có ký tự đã mất (�); hãy lưu lại tệp gốc bằng bảng mã UTF-8 rồi thêm lại."
+        )
+
+
+def secrecy_mark(text: str) -> str | None:
+    """The secrecy mark near the top of the text, if there is one."""
+    lines = [line for line in text.splitlines() if line.strip()][:_TOP_LINES]
+    for line in lines:
+        for cell in (line, *_CELL.split(line[:_LINE_LENGTH])):
+            composed = unicodedata.normalize("NFC", cell)
+            if _MARK.fullmatch(composed) or _NAMED_MARK.fullmatch(composed):
+                return " ".join(composed.strip("*_#[]() .:-–|").split())
+    return None

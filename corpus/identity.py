@@ -1,0 +1,35 @@
+"""Ids that stay the same when a text is edited, so that the edited file becomes a new revision."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+_SLUG_LENGTH = 40
+
+
+def file_id(file_name: str, title: str) -> str:
+    """The id of an article that was given none: from its file's name and its title."""
+    stem = file_name.rsplit(".", 1)[0] if "." in file_name else file_name
+    return _named(stem, f"{file_name}\n{title}")
+
+
+def url_id(url: str) -> str:
+    """The id of a page: from its address, whatever the scheme, the query and the last slash."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = parts.path.rstrip("/")
+    # Old portals keep the article's number in the query, so it counts; the fragment does not.
+    return _named(f"{host} {path.rsplit('/', 1)[-1]}", f"{host}{path}?{parts.query}")
+
+
+def _named(name: str, whole: str) -> str:
+    return f"{_slug(name)}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    return "-".join(words)[:_SLUG_LENGTH].strip("-") or "bai"

@@ -1,0 +1,108 @@
+"""What a page's own lines say about it: date, publisher, author, agency mark. Nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_TIME = r"\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?:\s*(?::|phút)\s*\d{2})?(?:\s*phút)?(?:\s*(?:AM|PM|SA|CH)\b)?"
+_DATE = re.compile(
+    r"(?<!\d)(?:(?P<y1>(?:19|20)\d\d)-(?P<m1>\d\d)-(?P<d1>\d\d)"
+    r"(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|(?P<d2>\d{1,2})\s*[-/.]\s*(?P<m2>\d{1,2})\s*[-/.]\s*(?P<y2>(?:19|20)\d\d)"
+    r"|(?P<d3>\d{1,2})\s+tháng\s+(?P<m3>\d{1,2})[\s,]+năm\s+(?P<y3>(?:19|20)\d\d))(?!\d)",
+    re.IGNORECASE,
+)
+#: The words that share a line with a publication date.
+_BESIDE_DATE = re.compile(
+    r"Cập nhật(?: lần cuối)?|Ngày (?:đăng|cập nhật|xuất bản|tạo|đưa tin)|Đăng(?: tải)?|Xuất bản|"
+    r"Thời gian|Phát hành|ngày|lúc|vào|Published|Updated|Posted|on\b|"
+    r"Thứ\s+(?:Hai|Ba|Tư|Năm|Sáu|Bảy|[2-7])|Chủ\s+nhật|\bCN\b|\bT[2-7]\b|"
+    r"\(?(?:GMT|UTC)\s*[+-]\s*\d{1,2}(?::?\d\d)?\)?|\bICT\b|" + _TIME,
+    re.IGNORECASE,
+)
+_ONLY_SEPARATORS = re.compile(r"[\s,|:;()/•·.–—-]*")
+
+_PUBLISHER = re.compile(
+    r"(?:Đài (?:Phát thanh|PT|Truyền hình|Tiếng nói)|Báo (?P<name>\w)|Tạp chí |"
+    r"Cổng (?:thông tin|TTĐT)|Trang (?:thông tin|tin|TTĐT)|Thông tấn xã )"
+)
+
+_MARK_IN_BRACKETS = re.compile(r"\(([^\W\d_][^()\d]{1,23})\)\s*(?:[-–—:.]\s*)?(?=[^\W\d_]|[“\"'\d])")
+_MARK_WITH_DASH = re.compile(r"([^\W\d_]{2,8})\s*[-–—]\s+(?=[^\W\d_]|[“\"'])")
+
+_CREDIT_WORD = (
+    r"(?:Tin|Bài(?: viết)?|Ảnh|Tác giả|Thực hiện|Biên tập|Phóng viên|PV|CTV|Người viết|Video|Clip)"
+)
+_CREDIT = re.compile(rf"{_CREDIT_WORD}(?:\s*(?:,|và|&|-|/|\+)\s*{_CREDIT_WORD})*\s*:\s*", re.I)
+_BETWEEN_NAMES = re.compile(r"\s*(?:[,;&/+]|\s-|-\s|[–—]|\bvà\b)\s*")
+_PEN_NAME = re.compile(r"[A-ZĐ]{2,6}|(?:[A-ZĐ]\.){1,3}[A-ZĐ]{0,2}")
+_NOT_PEOPLE = frozenset(("Việt Nam", "Hà Nội", "Quốc Hội", "Đông Nam Á", "Biển Đông"))
+
+
+def date_in(line: str) -> str | None:
+    """The first full calendar date in the line as ISO; a date without a year is not completed."""
+    for found in _DATE.finditer(line):
+        part = {key[0]: int(value) for key, value in found.groupdict().items() if value}
+        try:
+            return date(part["y"], part["m"], part["d"]).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def page_date(line: str) -> str | None:
+    """The date of a line that holds nothing but a publication date, as pages print it."""
+    if len(line) > 120 or (found := date_in(line)) is None:
+        return None
+    rest = _BESIDE_DATE.sub(" ", _DATE.sub(" ", line))
+    return found if _ONLY_SEPARATORS.fullmatch(rest) else None
+
+
+def publisher_line(line: str) -> str | None:
+    """The line itself if it can be nothing but the name of a newspaper, a station or a portal."""
+    if len(line) > 90 or line[-1:] in ".,;:!?":
+        return None
+    found = _PUBLISHER.match(line)
+    if found is None or (found["name"] or "A").islower():  # "Báo chí …" is a word
+        return None
+    return line
+
+
+def agency_mark(lead: str, rest: str) -> tuple[str | None, str]:
+    """The agency mark that opens a lead, and the lead without it.
+
+    "(BDO) Sáng …" and "ĐBP - Sáng …" give their mark, as it stands. A word before a dash is a mark
+    only in capitals and only if the article itself never uses it ("ASEAN - …" is prose).
+    """
+    if found := _MARK_IN_BRACKETS.match(lead):
+        return found[1].strip(), lead[found.end() :]
+    if (found := _MARK_WITH_DASH.match(lead)) and found[1].isupper():
+        after = lead[found.end() :]
+        if not re.search(rf"\b{re.escape(found[1])}\b", f"{after}\n{rest}"):
+            return found[1], after
+    return None, lead
+
+
+def author_line(line: str) -> str | None:
+    """The names on a line that holds nothing but an author's credit, joined by commas."""
+    bare = line.strip("() ").rstrip(".")
+    credited = _CREDIT.match(bare)
+    names = bare[credited.end() :] if credited else bare.removeprefix("Theo ")
+    if not names or len(names) > 80:
+        return None
+    parts = [part for part in _BETWEEN_NAMES.split(names) if part]
+    if not parts or not all(_is_name(part, bool(credited)) for part in parts):
+        return None
+    if not credited and len(line) > 60:
+        return None
+    source = "Theo " if not credited and bare.startswith("Theo ") else ""
+    return source + ", ".join(dict.fromkeys(parts))
+
+
+def _is_name(text: str, credited: bool) -> bool:
+    words = text.split()
+    if len(words) == 1:
+        return credited and words[0][0].isupper() or bool(_PEN_NAME.fullmatch(text))
+    capital = all(w[0].isupper() and w.replace(".", "").isalpha() for w in words)
+    return capital and len(words) <= 5 and text not in _NOT_PEOPLE
