@@ -1,0 +1,102 @@
+"""The terminal front end: the same answers from the same engine, without Telegram (FACTS 16)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from index.engine import Engine
+from rich.console import Console
+from rich.text import Text
+
+from bot import log, render, texts
+from bot.message import Part, Span
+from corpus.errors import DoingoaiError
+from index.errors import GateFault
+
+_STYLES = {"bold": "bold", "expandable_blockquote": "cyan", "text_link": "underline"}
+_END = ("/thoat", "/thoát", "/exit", "/quit")
+
+
+def run(data: Path, notice: str | None = None) -> int:
+    """Greet, show an example with its answer, then answer line by line until the end."""
+    if hasattr(sys.stdin, "reconfigure"):  # a pipe may hold bytes that are not UTF-8
+        sys.stdin.reconfigure(errors="replace")
+    engine = Engine.open(data)
+    console = Console(highlight=False, markup=False, emoji=False)
+    try:
+        if notice:
+            _print(console, Text(notice + "\n", style="yellow"))
+        _print(console, Text(f"{texts.CHAT_GREETING}\n{texts.CHAT_HOW}\n"))
+        example = engine.example_question()
+        _print(console, Text(texts.CHAT_EXAMPLE.format(question=example) + "\n", style="bold"))
+        _answer(console, engine, example)
+        _converse(console, engine)
+    finally:
+        engine.close()
+    return 0
+
+
+def _converse(console: Console, engine: Engine) -> None:
+    interactive = sys.stdin.isatty()
+    if interactive:
+        import readline  # noqa: F401 - gives input() line editing and history
+    while True:
+        try:
+            question = console.input(texts.CHAT_PROMPT).strip()
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            break
+        if not interactive:  # nobody typed it on this screen: show what is being answered
+            _print(console, Text(question))
+        if question.casefold() in _END:
+            break
+        if question:
+            _answer(console, engine, question)
+    if interactive:
+        _print(console, Text(texts.CHAT_END))
+
+
+def _answer(console: Console, engine: Engine, question: str) -> None:
+    """Print the answer, or the sentence that says why there is none; the chat goes on."""
+    try:
+        engine.refresh()
+        parts = render.parts(engine.ask(question))
+    except GateFault:
+        _print(console, Text(texts.GATE + "\n", style="yellow"))
+    except DoingoaiError as error:
+        _print(console, Text(f"{error}\n", style="yellow"))
+    except Exception as error:
+        _print(console, Text(f"{log.internal(error)}\n", style="red"))
+    else:
+        for part in parts:
+            _print(console, _styled(part))
+            console.print()
+
+
+def _styled(part: Part) -> Text:
+    """The part's text with its spans as styles; a link's address is written out after it."""
+    text, done = Text(), 0
+    for span in part.spans:
+        start = _code_points(part, span.offset)
+        shown = part.slice(span)
+        text.append(part.text[done:start])
+        text.append(shown, style=_style(span))
+        if span.url:
+            text.append(f" ({span.url})")
+        done = start + len(shown)
+    text.append(part.text[done:])
+    return text
+
+
+def _style(span: Span) -> str:
+    return _STYLES[span.kind]
+
+
+def _code_points(part: Part, units: int) -> int:
+    return len(part.slice(Span("bold", 0, units)))
+
+
+def _print(console: Console, text: Text) -> None:
+    """Lines are left whole: the terminal wraps them, and what is piped or copied stays exact."""
+    console.print(text, soft_wrap=True)

@@ -1,0 +1,88 @@
+"""The durable inbox: an update is on disk before Telegram is told that it arrived.
+
+python-telegram-bot confirms updates when it has them in memory, and lost up to 15 of 20 questions
+when it was killed (FACTS 1). Its update queue is replaced by one whose ``put`` commits first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import time
+
+from telegram import Bot, Chat, Update
+from telegram.error import NetworkError
+
+from bot import log
+from bot.store import Store
+
+#: Seconds that the id of an answered update is remembered, to know it when it comes again.
+#: Telegram keeps unconfirmed updates for a day; after a quiet week it may count anew.
+_REMEMBERED = 2 * 86_400.0
+
+
+class Inbox(asyncio.Queue[object]):
+    """The updates that wait for an answer."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+
+    async def put(self, item: object) -> None:
+        """Keep an update, then pass it on. An update of a group is dropped without a trace, one
+        that came before (its id is known) is dropped as well."""
+        if isinstance(item, Update):
+            if not concerns_the_bot(item):
+                return
+            try:
+                fresh = self._keep(item)
+            except sqlite3.Error as error:
+                # Any other exception would end polling in silence (FACTS 2); this one makes
+                # it back off and fetch the same updates again.
+                log.event("inbox_not_writable", error=type(error).__name__)
+                raise NetworkError("the inbox cannot be written") from error
+            if not fresh:
+                return
+        await super().put(item)
+
+    def restore(self, bot: Bot) -> int:
+        """Queue what an earlier run did not finish; returns how many."""
+        rows = self._store.read("SELECT body FROM inbox WHERE body IS NOT NULL ORDER BY update_id")
+        for (body,) in rows:
+            self.put_nowait(Update.de_json(json.loads(body), bot))
+        return len(rows)
+
+    def finish(self, update_id: int) -> None:
+        """The answer is out: forget the question and the answer, remember the id."""
+        with self._store.transaction() as db:
+            db.execute("DELETE FROM outbox WHERE update_id = ?", (update_id,))
+            db.execute("UPDATE inbox SET body = NULL WHERE update_id = ?", (update_id,))
+
+    def prune(self) -> None:
+        """Drop ids that Telegram cannot send again."""
+        oldest = (time.time() - _REMEMBERED,)
+        with self._store.transaction() as db:
+            db.execute("DELETE FROM inbox WHERE body IS NULL AND received_at < ?", oldest)
+
+    def leave_to_the_next_run(self) -> None:
+        """Empty the queue before a stop: what waits is on disk."""
+        while not self.empty():
+            self.get_nowait()
+            self.task_done()
+
+    def _keep(self, update: Update) -> bool:
+        row = (update.update_id, time.time(), update.to_json())
+        with self._store.transaction() as db:
+            return bool(db.execute("INSERT OR IGNORE INTO inbox VALUES (?, ?, ?)", row).rowcount)
+
+
+def concerns_the_bot(update: Update) -> bool:
+    """A message of a person in a private chat: everything else is neither kept nor answered."""
+    message, sender = update.effective_message, update.effective_user
+    return (
+        message is not None
+        and message.chat.type == Chat.PRIVATE
+        and sender is not None
+        and not sender.is_bot
+    )

@@ -1,0 +1,124 @@
+"""What to do when Telegram does not simply take a message (FACTS 7).
+
+``BadRequest`` and ``TimedOut`` are kinds of ``NetworkError``: a naive retry would send a bad
+message for ever or deliver one twice, so the order of the cases below matters.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+import httpx
+from telegram import Bot, LinkPreviewOptions, MessageEntity, ReplyParameters
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.warnings import PTBDeprecationWarning
+
+from bot.message import Part
+
+#: Longest wait in place, in seconds, when Telegram asks for patience; longer ones are put off.
+_LONGEST_WAIT = 60.0
+#: Attempts over a network that fails, and the first pause between them in seconds (then doubled).
+_ATTEMPTS = 3
+_FIRST_PAUSE = 1.0
+#: Seconds until a part that the network did not take is tried again.
+_PUT_OFF = 15.0
+
+State = Literal["sent", "ambiguous", "refused", "blocked", "waiting"]
+Pause = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How sending one part ended.
+
+    ``ambiguous``: Telegram may have it, so it is not repeated. ``refused``: it will never take
+    it. ``blocked``: this person cannot be written to. ``waiting``: again after ``seconds``.
+    """
+
+    state: State
+    seconds: float = 0.0
+    error: str | None = None
+
+
+async def send(
+    bot: Bot, chat_id: int, part: Part, reply_to: int | None, pause: Pause = asyncio.sleep
+) -> Sending:
+    """Send one part. Raises only ``Conflict`` and ``InvalidToken``, which end the process."""
+    formatted, waited, failures = True, 0.0, 0
+    while True:
+        try:
+            await _send_once(bot, chat_id, part, reply_to, formatted)
+            return Sending("sent")
+        except RetryAfter as error:
+            seconds = _patience(error)
+            waited += seconds
+            if waited > _LONGEST_WAIT:
+                return Sending("waiting", seconds, _name(error))
+            await pause(seconds)
+        except BadRequest as error:
+            if not formatted:
+                return Sending("refused", error=_name(error))
+            formatted = False  # once more as plain text, without reply or entities
+        except Forbidden as error:
+            return Sending("blocked", error=_name(error))
+        except ChatMigrated as error:
+            if chat_id == error.new_chat_id:
+                return Sending("refused", error=_name(error))
+            chat_id = error.new_chat_id
+        except (Conflict, InvalidToken):
+            raise
+        except NetworkError as error:  # TimedOut among them
+            if isinstance(error, TimedOut) and not _never_left(error):
+                return Sending("ambiguous", error=_name(error))
+            failures += 1
+            if failures == _ATTEMPTS:
+                return Sending("waiting", _PUT_OFF, _name(error))
+            await pause(_FIRST_PAUSE * 2 ** (failures - 1))
+        except TelegramError as error:  # status 200 with a body that cannot be read: it was taken
+            return Sending("ambiguous", error=_name(error))
+
+
+async def _send_once(
+    bot: Bot, chat_id: int, part: Part, reply_to: int | None, formatted: bool
+) -> None:
+    entities = [MessageEntity(s.kind, s.offset, s.length, url=s.url) for s in part.spans]
+    reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+    await bot.send_message(
+        chat_id,
+        part.text,
+        entities=entities if formatted else None,
+        reply_parameters=reply if formatted else None,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
+
+
+def _never_left(error: TimedOut) -> bool:
+    """Whether the time ran out before the request was on its way."""
+    return isinstance(error.__cause__, (httpx.ConnectTimeout, httpx.PoolTimeout))
+
+
+def _patience(error: RetryAfter) -> float:
+    with warnings.catch_warnings():  # the int is deprecated, the timedelta is not yet the default
+        warnings.simplefilter("ignore", PTBDeprecationWarning)
+        after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def _name(error: TelegramError) -> str:
+    """The kind only: the message may hold the token or a piece of the answer (FACTS 11)."""
+    return type(error).__name__

@@ -1,0 +1,201 @@
+"""The running bot: polling, turns, deliveries, and how all of it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Coroutine
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from index.engine import Engine
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot import log, texts, users
+from bot.dialogue import App, Dialogue
+from bot.errors import BadSetting, BadToken, LostTelegram
+from bot.inbox import Inbox
+from bot.lock import held
+from bot.outbox import Outbox
+from bot.settings import (
+    CONNECT_SECONDS,
+    DRAIN_SECONDS,
+    REDELIVER_SECONDS,
+    SEND_SECONDS,
+    Settings,
+)
+from bot.store import Store
+from bot.turns import Turns
+from bot.watchdog import PollingRequest, Watchdog
+from bot.worker import Worker
+from corpus.errors import DoingoaiError
+
+_WANTED = [Update.MESSAGE, Update.EDITED_MESSAGE]
+_PRUNE_SECONDS = 3_600.0
+_RETRY_SECONDS = 2.0
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def run(data: Path, settings: Settings) -> int:
+    """Serve until SIGTERM or Ctrl+C (status 0) or until a fault that a restart may mend."""
+    log.set_up()
+    with held(data):
+        store = Store.open(data)
+        service = _Service(data, settings, store)
+        try:
+            asyncio.run(service.serve())
+            status = 0
+        except DoingoaiError as error:
+            log.event("ended", error=type(error).__name__)
+            if service.worker.stuck_seconds() == 0:
+                raise
+            print(error, file=sys.stderr)
+            status = error.status
+        finally:
+            store.close()
+    if service.worker.stuck_seconds() > 0:  # Python would wait for the hanging thread for ever
+        sys.stderr.flush()
+        os._exit(status)
+    return status
+
+
+class _Service:
+    """The parts of the running bot, put together."""
+
+    def __init__(self, data: Path, settings: Settings, store: Store) -> None:
+        self._settings = settings
+        self._store = store
+        self._watchdog = Watchdog(settings)
+        self.worker = Worker(lambda: Engine.open(data), settings.answer_seconds)
+
+    async def serve(self) -> None:
+        stop = asyncio.Event()
+        for number in _STOP_SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        try:
+            bot = self._bot()
+            inbox = Inbox(self._store)
+            dialogue = Dialogue(self._store, self.worker)
+            turns = Turns(inbox, Outbox(self._store, bot), dialogue, self._watchdog)
+            builder = Application.builder().bot(bot).update_queue(inbox)
+            application = builder.concurrent_updates(turns).job_queue(None).build()
+            dialogue.register(application)
+            await _until(stop, self._serve(application, inbox, turns))
+            if stop.is_set() and application.running:
+                await self._finish(application, inbox, turns)
+        finally:
+            await self.worker.close()
+        log.event("stopped")
+
+    def _bot(self) -> ExtBot[None]:
+        settings = self._settings
+        # Settings live in one place: the environment's own proxy variables are not followed.
+        options: dict[str, Any] = {"proxy": settings.proxy, "httpx_kwargs": {"trust_env": False}}
+        try:
+            sending = HTTPXRequest(
+                connection_pool_size=64, read_timeout=SEND_SECONDS, write_timeout=SEND_SECONDS,
+                connect_timeout=10.0, pool_timeout=SEND_SECONDS, **options,
+            )  # fmt: skip
+            polling = PollingRequest(self._watchdog, read_timeout=10.0, **options)
+        except (RuntimeError, ImportError, ValueError) as error:
+            raise BadSetting(texts.BAD_PROXY) from error
+        assert settings.token is not None
+        return ExtBot(
+            settings.token,
+            base_url=f"{settings.api_url}/bot",
+            base_file_url=f"{settings.api_url}/file/bot",
+            request=sending,
+            get_updates_request=polling,
+        )
+
+    async def _serve(self, application: App, inbox: Inbox, turns: Turns) -> None:
+        """Return never; raise what ends the process."""
+        await self.worker.open()
+        await _connect(application)
+        inbox.prune()
+        restored = inbox.restore(application.bot)
+        await application.start()
+        assert application.updater is not None
+        await application.updater.start_polling(
+            timeout=timedelta(seconds=self._settings.poll_seconds),
+            bootstrap_retries=3,
+            allowed_updates=_WANTED,
+            error_callback=lambda error: log.event("poll_failed", error=type(error).__name__),
+        )
+        listed = len(users.everyone(self._store))
+        print(texts.SERVING.format(username=application.bot.username), flush=True)
+        if not listed:
+            print(texts.NOBODY_LISTED, flush=True)
+        log.event("serving", restored=restored, listed=listed)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watchdog.watch(self.worker))
+            tasks.create_task(_chores(inbox, turns))
+
+    async def _finish(self, application: App, inbox: Inbox, turns: Turns) -> None:
+        """Let answers in flight go out; what waits is on disk for the next run."""
+        turns.stopping = True
+        inbox.leave_to_the_next_run()
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                if application.updater is not None and application.updater.running:
+                    await application.updater.stop()
+                await application.stop()
+                await application.shutdown()
+        except (TimeoutError, TelegramError) as error:
+            log.event("stopped_early", error=type(error).__name__)
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Run until the work raises, or until ``stop`` is set, which cancels it."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+    try:
+        await working
+    except asyncio.CancelledError:
+        return
+    except BaseExceptionGroup as faults:  # of the task group: one fault is enough to tell
+        raise faults.exceptions[0] from None
+
+
+async def _connect(application: App) -> None:
+    """Say hello to Telegram. The error of a refused token is not chained: it quotes the token."""
+    deadline = time.monotonic() + CONNECT_SECONDS
+    told = False
+    while True:
+        try:
+            return await application.initialize()
+        except InvalidToken:
+            raise BadToken(texts.BAD_TOKEN) from None
+        except TelegramError as error:
+            if time.monotonic() > deadline:
+                raise LostTelegram(texts.UNREACHABLE) from None
+            log.event("not_connected", error=type(error).__name__)
+        if not told:
+            print(texts.CONNECTING, flush=True)
+            told = True
+        await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _chores(inbox: Inbox, turns: Turns) -> None:
+    """What is done now and then while the bot serves."""
+    pruned = time.monotonic()
+    while True:
+        await asyncio.sleep(REDELIVER_SECONDS)
+        try:
+            await turns.redeliver()
+            if time.monotonic() - pruned > _PRUNE_SECONDS:
+                inbox.prune()
+                pruned = time.monotonic()
+        except sqlite3.Error as error:
+            log.event("chores_failed", error=type(error).__name__)

@@ -1,0 +1,104 @@
+"""Settings of ``bot``: every environment variable it reads, with default, unit and meaning."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot import texts
+from bot.errors import BadSetting
+
+TOKEN_VARIABLE = "DOINGOAI_TOKEN"
+API_URL_VARIABLE = "DOINGOAI_API_URL"
+PROXY_VARIABLE = "DOINGOAI_PROXY"
+POLL_VARIABLE = "DOINGOAI_POLL_SECONDS"
+STALE_VARIABLE = "DOINGOAI_STALE_SECONDS"
+CONFLICT_VARIABLE = "DOINGOAI_CONFLICT_SECONDS"
+ANSWER_VARIABLE = "DOINGOAI_ANSWER_SECONDS"
+
+#: The bot's own state and its single-instance lock, inside the data folder.
+STORE_FILE = "bot.db"
+LOCK_FILE = "bot.lock"
+
+#: Seconds after which an answer says that it is late (FACTS 15).
+LATE_SECONDS = 120.0
+#: Seconds without network at the start before the bot gives up with exit status 1.
+CONNECT_SECONDS = 60.0
+#: Seconds that answers in flight get to finish after SIGTERM; what is left stays stored.
+DRAIN_SECONDS = 20.0
+#: Seconds between looks for answers that could not be sent before.
+REDELIVER_SECONDS = 10.0
+#: Seconds that Telegram is given to accept a message. Long, because a timeout after the request
+#: left is ambiguous and the part is then not repeated (FACTS 7).
+SEND_SECONDS = 30.0
+
+#: What @BotFather gives: the bot's number, a colon, about 35 characters.
+_TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator can set. ``repr`` leaves the token out (FACTS 11)."""
+
+    token: str | None = None  # DOINGOAI_TOKEN: from @BotFather; none: terminal front end
+    api_url: str = "https://api.telegram.org"  # DOINGOAI_API_URL: Bot API base URL
+    proxy: str | None = None  # DOINGOAI_PROXY: http://… or socks5://… towards the Bot API
+    poll_seconds: float = 30.0  # DOINGOAI_POLL_SECONDS: length of one long poll
+    stale_seconds: float = 300.0  # DOINGOAI_STALE_SECONDS: no getUpdates for so long: exit 1
+    conflict_seconds: float = 60.0  # DOINGOAI_CONFLICT_SECONDS: 409 for so long: exit 1
+    answer_seconds: float = 20.0  # DOINGOAI_ANSWER_SECONDS: longest wait for the engine
+
+    def __repr__(self) -> str:
+        return f"Settings(token={'set' if self.token else 'none'})"
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in force; a value that cannot be meant is named, and never repeated if it
+    is the token."""
+    given = os.environ if environment is None else environment
+    standard = Settings()
+    return Settings(
+        token=_token(given.get(TOKEN_VARIABLE, "").strip()),
+        api_url=_url(given, API_URL_VARIABLE, ("http", "https")) or standard.api_url,
+        proxy=_url(given, PROXY_VARIABLE, ("http", "https", "socks5", "socks5h")),
+        poll_seconds=_seconds(given, POLL_VARIABLE, standard.poll_seconds),
+        stale_seconds=_seconds(given, STALE_VARIABLE, standard.stale_seconds),
+        conflict_seconds=_seconds(given, CONFLICT_VARIABLE, standard.conflict_seconds),
+        answer_seconds=_seconds(given, ANSWER_VARIABLE, standard.answer_seconds),
+    )
+
+
+def _token(value: str) -> str | None:
+    if value and not _TOKEN.fullmatch(value):
+        raise BadSetting(texts.BAD_TOKEN_FORMAT.format(variable=TOKEN_VARIABLE))
+    return value or None
+
+
+def _url(given: Mapping[str, str], variable: str, schemes: tuple[str, ...]) -> str | None:
+    value = given.get(variable, "").strip().rstrip("/")
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port that is no number, a broken IPv6 address
+        sound = False
+    if not sound:  # the value may hold a proxy's password: it is not repeated
+        raise BadSetting(texts.BAD_URL.format(variable=variable, schemes=", ".join(schemes)))
+    return value
+
+
+def _seconds(given: Mapping[str, str], variable: str, standard: float) -> float:
+    value = given.get(variable, "").strip()
+    if not value:
+        return standard
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 86_400:
+        raise BadSetting(texts.BAD_SECONDS.format(variable=variable, value=value))
+    return seconds

@@ -1,0 +1,78 @@
+"""The engine in its own thread, so that no question holds up the conversation with Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from index.engine import Engine
+
+from bot import log, texts
+from bot.errors import TooSlow
+from index.answer import Answer
+
+
+class Worker:
+    """One thread that opens the engine, asks it one question after another, and closes it."""
+
+    def __init__(self, open_engine: Callable[[], Engine], answer_seconds: float) -> None:
+        self._open_engine = open_engine
+        self._answer_seconds = answer_seconds
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
+        self._turn = asyncio.Lock()
+        self._running: asyncio.Future[Answer] | None = None
+        self._since = 0.0
+        self._engine: Engine | None = None
+        self.example = ""
+
+    async def open(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
+
+    async def ask(self, question: str) -> Answer:
+        """The answer, or ``BadQuestion``, or ``TooSlow``. The time spent waiting behind other
+        people's questions does not count: only an engine that hangs is too slow."""
+        async with self._turn:
+            if self.stuck_seconds() > 0:
+                raise TooSlow(texts.TOO_SLOW)
+            loop = asyncio.get_running_loop()
+            self._since = time.monotonic()
+            running = loop.run_in_executor(self._thread, self._ask, question)
+            self._running = running
+            done, _ = await asyncio.wait({running}, timeout=self._answer_seconds)
+            if not done:
+                running.add_done_callback(_forget)
+                raise TooSlow(texts.TOO_SLOW)
+            return running.result()
+
+    def stuck_seconds(self) -> float:
+        """For how long the engine has been over its time; 0 while it is well."""
+        if self._running is None or self._running.done():
+            return 0.0
+        return max(0.0, time.monotonic() - self._since - self._answer_seconds)
+
+    async def close(self) -> None:
+        """Close the engine, unless it hangs: then the thread is left behind."""
+        if self.stuck_seconds() == 0 and self._engine is not None:
+            engine, self._engine = self._engine, None
+            await asyncio.get_running_loop().run_in_executor(self._thread, engine.close)
+        self._thread.shutdown(wait=False)
+
+    def _open(self) -> None:
+        self._engine = self._open_engine()
+        self.example = self._engine.example_question()
+
+    def _ask(self, question: str) -> Answer:
+        assert self._engine is not None
+        try:
+            self._engine.refresh()
+        except Exception as error:  # whatever it is, the edition that is open goes on answering
+            log.event("refresh_failed", error=type(error).__name__, place=log.place(error))
+        return self._engine.ask(question)
+
+
+def _forget(late: asyncio.Future[Answer]) -> None:
+    """Take note of a late result, so that asyncio does not log it as never retrieved."""
+    if not late.cancelled():
+        late.exception()
