@@ -23,11 +23,13 @@ _INVISIBLE = re.compile(
     "\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 
-#: Everything that ``str.splitlines`` takes for the end of a line, so that no such character is left.
+#: All that ``str.splitlines`` takes for the end of a line, so that no such character is left.
 _LINE_END = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 #: Control characters (Telegram makes them spaces) and every kind of space, NBSP among them.
-_SPACES = re.compile("[\x00-\x09\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000 ]+")
+_SPACES = re.compile(
+    "[\x00-\x09\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000 ]+"
+)
 
 _LINES = re.compile(" *\n[ \n]*")
 

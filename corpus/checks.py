@@ -10,7 +10,9 @@ from corpus.errors import Refused
 
 #: A secrecy mark stands alone on its line, or in a cell of its own beside the letterhead
 #: (FACTS 28). The word in prose ("bí mật", "mật ong") is no mark.
-_MARK = re.compile(r"[\W_]*(?:TUYỆT\s+|TỐI\s+)?M\s?Ậ\s?T[\W_]*(?:(?:HỎA TỐC|THƯỢNG KHẨN|KHẨN)[\W_]*)?")
+_MARK = re.compile(
+    r"[\W_]*(?:TUYỆT\s+|TỐI\s+)?M\s?Ậ\s?T[\W_]*(?:(?:HỎA TỐC|THƯỢNG KHẨN|KHẨN)[\W_]*)?"
+)
 _NAMED_MARK = re.compile(r"\W*(?:độ|mức độ|dấu)\s+mật\s*:\s*\W*(?:tuyệt\s+|tối\s+)?mật\W*", re.I)
 _CELL = re.compile(r"\s{2,}|[\t|]")
 _TOP_LINES = 40

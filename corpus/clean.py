@@ -8,7 +8,7 @@ fault.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.canonical import canonical_line, composed
@@ -72,7 +72,9 @@ _CAPTION_SCENE = re.compile(
 )
 _PHOTO_CREDIT = re.compile(r"\(?\bẢnh(?:\s*:\s*[^.()]{2,40}| minh ho[ạa])\)?\.?$")
 _TOLD = re.compile(r"\b(?:đã|sẽ|đang|được|cũng|còn|nhằm|để)\b")
-_LIST_ITEM = re.compile(r"(?:[-–—+*•]|\(?\w{1,4}[.)]|[IVXLC]+[-.–])\s|(?:Điều|Chương|Mục|Phần)\s+\w+")
+_LIST_ITEM = re.compile(
+    r"(?:[-–—+*•]|\(?\w{1,4}[.)]|[IVXLC]+[-.–])\s|(?:Điều|Chương|Mục|Phần)\s+\w+"
+)
 _SIGNATURE = re.compile(r"T/M|TM\.|KT\.|TL\.|Nơi nhận")
 
 _HEAD_LINES = 14  # a page's header is no longer than this
@@ -101,22 +103,33 @@ class _Head:
 
 def clean(raw: str) -> Page:
     """The article of a raw page, each line of which is one paragraph or one piece of chrome."""
-    lines = _paragraphs(raw)
-    head, body = _behead(lines)
-    end = _end_of_article(body)
-    head.published_on = head.published_on or _date_after(body[end:])
-    body, author = _without_author([line for line in body[:end] if not _BUTTON.fullmatch(line)])
+    head, body = _behead(_paragraphs(raw))
+    page = clean_body(head.title, body)
+    return replace(
+        page,
+        publisher=head.publisher or page.publisher,
+        author=page.author or head.author,
+        published_on=head.published_on or page.published_on,
+    )
+
+
+def clean_body(title: str, lines: list[str]) -> Page:
+    """The article below a title that is known, from canonical lines."""
+    end = _end_of_article(lines)
+    body, author = _without_author(
+        [line for line in lines[:end] if not _BUTTON.fullmatch(line) and line != title]
+    )
     body, captions = _without_captions(body)
     mark = None
     if body:
-        mark, body[0] = agency_mark(body[0], "\n".join([head.title, *body[1:]]))
+        mark, body[0] = agency_mark(body[0], "\n".join([title, *body[1:]]))
     return Page(
-        title=head.title,
+        title=title,
         paragraphs=tuple(body),
         captions=tuple(captions),
-        publisher=head.publisher or mark,
-        author=author or head.author,
-        published_on=head.published_on,
+        publisher=mark,
+        author=author,
+        published_on=_date_after(lines[end:]),
     )
 
 
@@ -137,7 +150,7 @@ def _broken(above: str, below: str) -> bool:
     """Whether a line goes on in the next: it is long, unfinished, and the next begins small."""
     return (
         len(above) > 40
-        and above[-1] not in ".:;!?…”\"»"
+        and above[-1] not in '.:;!?…”"»'
         and below[0].islower()
         and not _LIST_ITEM.match(below)
     )
@@ -254,7 +267,12 @@ def _without_captions(body: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _is_caption(line: str, under_picture: bool, *, last: bool) -> bool:
-    if len(line) > 200 or line.endswith((":", ";", ",")) or line.isupper() or _LIST_ITEM.match(line):
+    if (
+        len(line) > 200
+        or line.endswith((":", ";", ","))
+        or line.isupper()
+        or _LIST_ITEM.match(line)
+    ):
         return False
     if _PHOTO_CREDIT.search(line):
         return True

@@ -1,11 +1,14 @@
-"""What a page's own lines say about it: date, publisher, author, agency mark. Nothing is guessed."""
+"""What a page's own lines say about it: date, publisher, author. Nothing is guessed."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-_TIME = r"\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?:\s*(?::|phút)\s*\d{2})?(?:\s*phút)?(?:\s*(?:AM|PM|SA|CH)\b)?"
+_TIME = (
+    r"\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?:\s*(?::|phút)\s*\d{2})?"
+    r"(?:\s*phút)?(?:\s*(?:AM|PM|SA|CH)\b)?"
+)
 _DATE = re.compile(
     r"(?<!\d)(?:(?P<y1>(?:19|20)\d\d)-(?P<m1>\d\d)-(?P<d1>\d\d)"
     r"(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
@@ -28,7 +31,9 @@ _PUBLISHER = re.compile(
     r"Cổng (?:thông tin|TTĐT)|Trang (?:thông tin|tin|TTĐT)|Thông tấn xã )"
 )
 
-_MARK_IN_BRACKETS = re.compile(r"\(([^\W\d_][^()\d]{1,23})\)\s*(?:[-–—:.]\s*)?(?=[^\W\d_]|[“\"'\d])")
+_MARK_IN_BRACKETS = re.compile(
+    r"\(([^\W\d_][^()\d]{1,23})\)\s*(?:[-–—:.]\s*)?(?=[^\W\d_]|[“\"'\d])"
+)
 _MARK_WITH_DASH = re.compile(r"([^\W\d_]{2,8})\s*[-–—]\s+(?=[^\W\d_]|[“\"'])")
 
 _CREDIT_WORD = (
@@ -36,6 +41,9 @@ _CREDIT_WORD = (
 )
 _CREDIT = re.compile(rf"{_CREDIT_WORD}(?:\s*(?:,|và|&|-|/|\+)\s*{_CREDIT_WORD})*\s*:\s*", re.I)
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;&/+]|\s-|-\s|[–—]|\bvà\b)\s*")
+_AS_COMPILER = re.compile(
+    r"\s*\((?:tổng hợp|t/h|lược (?:dịch|ghi)|ghi|biên dịch)\)$", re.IGNORECASE
+)
 _PEN_NAME = re.compile(r"[A-ZĐ]{2,6}|(?:[A-ZĐ]\.){1,3}[A-ZĐ]{0,2}")
 _NOT_PEOPLE = frozenset(("Việt Nam", "Hà Nội", "Quốc Hội", "Đông Nam Á", "Biển Đông"))
 
@@ -86,7 +94,7 @@ def agency_mark(lead: str, rest: str) -> tuple[str | None, str]:
 
 def author_line(line: str) -> str | None:
     """The names on a line that holds nothing but an author's credit, joined by commas."""
-    bare = line.strip("() ").rstrip(".")
+    bare = _AS_COMPILER.sub("", line).strip("() ").rstrip(".")
     credited = _CREDIT.match(bare)
     names = bare[credited.end() :] if credited else bare.removeprefix("Theo ")
     if not names or len(names) > 80:
@@ -103,6 +111,6 @@ def author_line(line: str) -> str | None:
 def _is_name(text: str, credited: bool) -> bool:
     words = text.split()
     if len(words) == 1:
-        return credited and words[0][0].isupper() or bool(_PEN_NAME.fullmatch(text))
+        return (credited and words[0][0].isupper()) or bool(_PEN_NAME.fullmatch(text))
     capital = all(w[0].isupper() and w.replace(".", "").isalpha() for w in words)
     return capital and len(words) <= 5 and text not in _NOT_PEOPLE

@@ -1,0 +1,128 @@
+"""Markdown with YAML front matter: an article that somebody prepared with care."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from corpus.article import Article
+from corpus.canonical import canonical
+from corpus.checks import check
+from corpus.draft import Draft, Outcome
+from corpus.errors import Refused
+from corpus.fields import NAMES, fields_of, id_of
+from corpus.identity import file_id, url_id
+from corpus.readers.source import content, text_of
+
+_FRONT_MATTER = re.compile(
+    r"\A\s*---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.M | re.S
+)
+_NULL = "tag:yaml.org,2002:null"
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+
+class _Strings(yaml.SafeLoader):
+    """Takes every scalar as it is written: "12-CT/TW", a date or "Có" is never reinterpreted."""
+
+
+_Strings.yaml_implicit_resolvers = {
+    first: [pair for pair in pairs if pair[0] == _NULL]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read(path: Path) -> Iterator[Outcome]:
+    data = content(path)
+    raw = text_of(data, path)
+    record, body = _parted(raw, path)
+    fields = fields_of(record, str(path))
+    lines = canonical(plain(body)).split("\n")
+    title = fields.pop("title", None) or _first_heading(body)
+    if lines[0] == title:
+        del lines[0]
+    article_id = id_of(record, str(path)) or (
+        url_id(fields["url"]) if "url" in fields else file_id(path.name, title)
+    )
+    fields.setdefault("file_name", path.name)
+    article = Article(id=article_id, title=title, text="\n".join(lines), **fields)
+    check(article, str(path), raw)
+    yield Draft(article, data)
+
+
+def plain(markdown: str) -> str:
+    """The words of a Markdown text, a line for each heading, paragraph, item and table row."""
+    lines: list[str] = []
+    marker = ""
+    cells: list[str] | None = None
+    for token in _MARKDOWN.parse(markdown):
+        if token.type == "list_item_open":
+            # The number of an item is the author's ("khoản 2"); a bullet becomes a dash.
+            marker = f"{token.info}{token.markup} " if token.info else "- "
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close" and cells is not None:
+            lines.append(" | ".join(cells))
+            cells = None
+        elif token.type == "inline" and cells is not None:
+            cells.append(_words(token.children or []))
+        elif token.type == "inline":
+            lines.append(marker + _words(token.children or []))
+            marker = ""
+        elif token.type in ("fence", "code_block"):
+            lines.append(token.content)
+    return "\n".join(lines)
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    """The text of inline tokens: of emphasis and links only what is read, of pictures nothing."""
+    words = []
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            words.append(token.content)
+        elif token.type == "softbreak":
+            words.append(" ")
+        elif token.type == "hardbreak" or (
+            token.type == "html_inline" and token.content.lower().startswith("<br")
+        ):
+            words.append("\n")
+    return "".join(words)
+
+
+def _first_heading(markdown: str) -> str:
+    tokens = _MARKDOWN.parse(markdown)
+    for token, after in pairwise(tokens):
+        if token.type == "heading_open":
+            return canonical(_words(after.children or [])).replace("\n", " ")
+    return ""
+
+
+def _parted(raw: str, path: Path) -> tuple[dict[str, Any], str]:
+    """The front matter's record and the body below it."""
+    found = _FRONT_MATTER.match(raw)
+    if found is None:
+        return {}, raw
+    try:
+        record = yaml.load(found[1], Loader=_Strings)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", dòng {mark.line + 2}" if mark else ""
+        raise Refused(
+            f"{path}{line}: phần khai báo đầu tệp không phải YAML hợp lệ; hãy sửa rồi thêm lại."
+        ) from error
+    if record is None:
+        record = {}
+    if not isinstance(record, dict):
+        raise Refused(f"{path}: phần khai báo đầu tệp phải gồm các dòng “khoá: giá trị”.")
+    if unknown := [str(key) for key in record if key not in NAMES and key != "id"]:
+        raise Refused(
+            f"{path}: khoá lạ “{'”, “'.join(unknown)}” ở phần khai báo đầu tệp; "
+            f"các khoá dùng được: id, {', '.join(sorted(NAMES))}."
+        )
+    return record, raw[found.end() :]

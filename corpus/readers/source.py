@@ -1,0 +1,54 @@
+"""The bytes of a file, and the text in them; whatever is wrong is said in one sentence."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from pathlib import Path
+
+from corpus.errors import Unreadable
+from corpus.settings import MAX_FILE_BYTES
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def content(path: Path) -> bytes:
+    """The whole file. Raises Unreadable when it is missing, no file, closed to us or too large."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise Unreadable(f"{path}: không phải tệp thường; hãy chỉ ra một tệp văn bản.")
+        if found.st_size > MAX_FILE_BYTES:
+            raise Unreadable(
+                f"{path}: lớn hơn {MAX_FILE_BYTES // 2**20} MiB; hãy chia nhỏ tệp rồi thêm lại."
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> Unreadable:
+    """The sentence for a file that the system would not open."""
+    if isinstance(error, FileNotFoundError):
+        return Unreadable(f"{path}: không tìm thấy tệp; hãy kiểm tra lại đường dẫn.")
+    if isinstance(error, PermissionError):
+        return Unreadable(f"{path}: không có quyền đọc; hãy cấp quyền đọc tệp này.")
+    return Unreadable(f"{path}: không đọc được ({error.strerror or error}); hãy kiểm tra lại tệp.")
+
+
+def text_of(data: bytes, path: Path) -> str:
+    """The text of the bytes: UTF-8 with or without BOM, or UTF-16 with BOM.
+
+    Raises Unreadable for anything else. A wrong guess would give wrong letters that look right.
+    """
+    encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            f"{path}: không phải văn bản UTF-8 hoặc UTF-16 (sai từ byte {error.start + 1}); "
+            "hãy lưu lại tệp bằng bảng mã UTF-8 rồi thêm lại."
+        ) from error
+    if "\0" in text:
+        raise Unreadable(f"{path}: là tệp nhị phân, không phải văn bản; hãy kiểm tra lại tệp.")
+    return text
