@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     example = "python -m bot users add 123456789 --name 'Vụ Tổng hợp'"
     add = _action(changes, "add", texts.ABOUT_ADD, example)
     add.add_argument("id", metavar="ID", help=texts.HELP_ID)
-    add.add_argument("--name", metavar="N", help=texts.HELP_NAME)
+    add.add_argument("--name", metavar="N", help=texts.HELP_NAME, default=None)
     add.set_defaults(handler=_add)
     remove = _action(changes, "remove", texts.ABOUT_REMOVE, "python -m bot users remove 123456789")
     remove.add_argument("id", metavar="ID", help=texts.HELP_ID)
@@ -48,9 +48,14 @@ def _parser() -> argparse.ArgumentParser:
 def _action(
     to: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str, example: str
 ) -> argparse.ArgumentParser:
-    action = to.add_parser(name, help=about, description=about, epilog=f"Ví dụ: {example}")
+    action = to.add_parser(
+        name,
+        help=about,
+        description=about,
+        epilog=f"Ví dụ: {example}",
+        argument_default=argparse.SUPPRESS,  # else it would undo `python -m bot --data DIR …`
+    )
     add_data_option(action)
-    action.set_defaults(data=argparse.SUPPRESS)  # else it would undo `python -m bot --data DIR …`
     return action
 
 

@@ -1,0 +1,276 @@
+"""A Bot API server on loopback that refuses what Telegram refuses, and fails on demand.
+
+No ready one works with this client (FACTS 16a). It runs in a thread of the test's process, the
+bot under test in a process of its own. It records what it accepted, as Telegram would show it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import re
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+TOKEN = "123456789:TEST-token_for-the-loopback-server1"
+BOT = {"id": 123456789, "is_bot": True, "first_name": "Doingoai", "username": "doingoai_bot"}
+
+_ENTITIES = ("bold", "italic", "blockquote", "expandable_blockquote", "text_link", "code", "pre")
+#: What Telegram deletes from a text, and what it turns into a space (FACTS 6).
+_VANISHING = re.compile("[\u2028-\u202e\ufeff\u200e\u200f]")
+_SPACED = re.compile("[\x00-\x09\x0b-\x1f]")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One accepted message."""
+
+    chat_id: int
+    text: str  # as delivered
+    given: str  # as sent
+    entities: tuple[dict[str, Any], ...]
+    reply_to: int | None
+    at: float
+    method: str = "sendMessage"
+
+    def covered(self, kind: str) -> list[str]:
+        """The texts that entities of a kind cover."""
+        units = self.text.encode("utf-16-le")
+        return [
+            units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
+            for e in self.entities
+            if e["type"] == kind
+        ]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with one call. ``kind``: "status" (with ``status``), "retry" (429 with
+    ``seconds``), "html" (502 with a page), "cut" (accepted, half of the body), "lost" (accepted,
+    no answer), "hang" (no answer for ``seconds``), "slow" (accepted after ``seconds``)."""
+
+    kind: str
+    status: int = 500
+    seconds: float = 1.0
+
+
+@dataclass
+class BotApi:
+    """The server's state; its methods may be called from the test's thread."""
+
+    chats: set[int] = field(default_factory=set)
+    sent: list[Sent] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    always: dict[str, Fault] = field(default_factory=dict)  # faults that do not go away
+    updates: dict[int, dict[str, Any]] = field(default_factory=dict)
+    confirmed: int = 0
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        self._numbers = itertools.count(1_000)
+        self._messages = itertools.count(1)
+        self._started = threading.Event()
+
+    # --- the test's side ------------------------------------------------------------------------
+
+    def __enter__(self) -> BotApi:
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._main()), daemon=True)
+        self._thread.start()
+        assert self._started.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
+
+    def say(self, user_id: int, text: str | None, *, edited: bool = False, chat: str = "private",
+            chat_id: int | None = None, age: float = 0, **extra: Any) -> int:  # fmt: skip
+        """A person writes; returns the message's id."""
+        number = next(self._messages)
+        where = chat_id if chat_id is not None else user_id
+        self.chats.add(where)
+        now = int(time.time() - age)  # seconds: PTB reads integer dates only
+        message: dict[str, Any] = {
+            "message_id": number,
+            "date": now,
+            "chat": {"id": where, "type": chat, "first_name": "A"},
+            "from": {"id": user_id, "is_bot": False, "first_name": "Nguyễn Văn Mật"},
+            **({} if text is None else {"text": text}),
+            **extra,
+        }
+        if text and text.startswith("/"):
+            command = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
+            message["entities"] = [command]
+        if edited:
+            message["edit_date"] = now
+        self.push({"edited_message" if edited else "message": message})
+        return number
+
+    def push(self, update: dict[str, Any], update_id: int | None = None) -> int:
+        number = next(self._numbers) if update_id is None else update_id
+        self.updates[number] = {"update_id": number, **update}
+        return number
+
+    def replies(self, to: int) -> list[Sent]:
+        return [sent for sent in list(self.sent) if sent.reply_to == to]
+
+    def wait(self, until: Callable[[], object], seconds: float = 20) -> None:
+        """Wait until something is true, or fail the test with what was sent."""
+        deadline = time.monotonic() + seconds
+        while not until():
+            assert time.monotonic() < deadline, f"sent so far: {[s.text[:60] for s in self.sent]}"
+            time.sleep(0.01)
+
+    # --- Telegram's side ------------------------------------------------------------------------
+
+    async def _main(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        app = web.Application(client_max_size=50 * 2**20)
+        app.router.add_route("*", "/bot{token}/{method}", self._call)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        self._started.set()
+        await self._stop.wait()
+        await runner.cleanup()
+
+    async def _call(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        if request.match_info["token"] != TOKEN:
+            return _no(401, "Unauthorized")
+        given: dict[str, Any] = dict(request.query)
+        if request.content_type == "application/json":
+            given |= await request.json()
+        elif request.can_read_body:  # urlencoded and multipart alike
+            given |= dict(await request.post())
+        self.calls.append(method)
+        fault = self.faults[method].popleft() if self.faults[method] else self.always.get(method)
+        if fault is None:
+            return await self._answer(method, given)
+        if fault.kind == "retry":
+            seconds = int(fault.seconds)
+            return _no(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        if fault.kind == "status":
+            return _no(fault.status, "as the test asked for")
+        if fault.kind == "html":
+            page = "<html>502 Bad Gateway</html>"
+            return web.Response(status=502, text=page, content_type="text/html")
+        if fault.kind in ("hang", "slow"):
+            await asyncio.sleep(fault.seconds)
+        if fault.kind == "hang":
+            return _no(504, "Gateway Timeout")
+        answer = await self._answer(method, given)
+        if fault.kind == "lost" and request.transport is not None:
+            request.transport.abort()
+        if fault.kind == "cut" and isinstance(answer.body, bytes):
+            return web.Response(body=answer.body[: len(answer.body) // 2])
+        return answer
+
+    async def _answer(self, method: str, given: dict[str, Any]) -> web.Response:
+        if method == "getUpdates":
+            return await self._get_updates(given)
+        if method == "getMe":
+            return _ok(BOT | {"can_join_groups": True})
+        if method in ("deleteWebhook", "setMyCommands", "answerCallbackQuery"):
+            return _ok(True)
+        if method == "sendChatAction":
+            return _ok(True) if int(given["chat_id"]) in self.chats else _cannot_write()
+        if method in ("sendMessage", "sendDocument"):
+            return self._send(method, given)
+        return _no(404, "Not Found: method not found")
+
+    async def _get_updates(self, given: dict[str, Any]) -> web.Response:
+        offset = int(given.get("offset", 0))
+        for number in [n for n in self.updates if n < offset]:  # an offset confirms what is below
+            del self.updates[number]
+            self.confirmed = max(self.confirmed, number)
+        deadline = time.monotonic() + float(given.get("timeout", 0))
+        limit = int(given.get("limit", 100))
+        allowed = json.loads(given.get("allowed_updates") or "[]")
+        while True:
+            waiting = [
+                self.updates[n]
+                for n in sorted(self.updates)
+                if not allowed or any(kind in self.updates[n] for kind in allowed)
+            ]
+            if waiting or time.monotonic() >= deadline or self._stop.is_set():
+                return _ok(waiting[:limit])
+            await asyncio.sleep(0.01)
+
+    def _send(self, method: str, given: dict[str, Any]) -> web.Response:
+        chat_id, text = int(given["chat_id"]), str(given.get("text", given.get("caption", "")))
+        entities = json.loads(given.get("entities", "[]"))
+        longest = 4_096 if method == "sendMessage" else 1_024
+        reason = self._refusal(method, text, longest, entities, given)
+        if reason is not None:
+            self.refused.append(reason)
+            return _no(400, f"Bad Request: {reason}")
+        if chat_id not in self.chats:
+            return _cannot_write()
+        reply = json.loads(given.get("reply_parameters", "{}")).get("message_id")
+        kept = tuple(entities[:100])  # the rest is dropped in silence (FACTS 5)
+        shown = delivered(text)
+        self.sent.append(Sent(chat_id, shown, text, kept, reply, time.time(), method))
+        return _ok(
+            {
+                "message_id": next(self._messages),
+                "date": int(time.time()),
+                "chat": {"id": chat_id, "type": "private", "first_name": "A"},
+                "from": BOT,
+                "text": shown,
+            }
+        )
+
+    def _refusal(self, method: str, text: str, longest: int, entities: list[dict[str, Any]],
+                 given: dict[str, Any]) -> str | None:  # fmt: skip
+        if method == "sendMessage" and not delivered(text):
+            return "message text is empty"
+        if len(text) > longest:  # code points
+            return "message is too long"
+        units = len(text.encode("utf-16-le")) // 2
+        for entity in entities:
+            offset, length = entity.get("offset"), entity.get("length")
+            if entity.get("type") not in _ENTITIES:
+                return "can't parse entities: unsupported type"
+            if not isinstance(offset, int) or not isinstance(length, int):
+                return "can't parse entities: offset and length must be integers"
+            if offset < 0 or length <= 0 or offset + length > units:
+                return "can't parse entities: entity is out of bounds"
+            if entity["type"] == "text_link" and not entity.get("url"):
+                return "can't parse entities: url is missing"
+        for row in json.loads(given.get("reply_markup", "{}")).get("inline_keyboard", []):
+            for button in row:
+                if len(button.get("callback_data", "").encode()) > 64:
+                    return "BUTTON_DATA_INVALID"
+        return None
+
+
+def delivered(text: str) -> str:
+    """The text as Telegram shows it."""
+    return _SPACED.sub(" ", _VANISHING.sub("", text)).strip()
+
+
+def _ok(result: object) -> web.Response:
+    return web.json_response({"ok": True, "result": result})
+
+
+def _no(status: int, description: str, **parameters: int) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
+    if parameters:
+        body["parameters"] = parameters
+    return web.json_response(body, status=status)
+
+
+def _cannot_write() -> web.Response:
+    return _no(403, "Forbidden: bot can't initiate conversation with a user")

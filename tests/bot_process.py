@@ -1,0 +1,113 @@
+"""The real bot in a process of its own, talking to the Bot API server on loopback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from bot_api_server import TOKEN, BotApi
+
+ROOT = Path(__file__).resolve().parents[1]
+LISTED = 5_550_001
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """This process's environment, without the settings of a bot that somebody runs here."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("DOINGOAI_")}
+    return kept | settings
+
+
+def command(*arguments: str, typed: str | bytes = "", **settings: str) -> tuple[int, str, str]:
+    """Run ``python -m bot …`` to its end: status, standard output, standard error."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=typed if isinstance(typed, bytes) else typed.encode(),
+        capture_output=True,
+        cwd=ROOT,
+        env=environment(**settings),
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+class BotProcess:
+    """``python -m bot`` with a token; can be killed and started again on the same data."""
+
+    def __init__(self, data: Path, api: BotApi, **settings: str) -> None:
+        self.data = data
+        self.api = api
+        self._settings = settings
+        self._log = data / "captured-output.txt"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._file: IO[bytes] | None = None
+
+    def start(self) -> BotProcess:
+        self._file = self._log.open("ab")
+        settings = {"DOINGOAI_TOKEN": TOKEN, "DOINGOAI_API_URL": self.api.url} | self._settings
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "--data", str(self.data)],
+            stdin=subprocess.DEVNULL,
+            stdout=self._file,
+            stderr=self._file,
+            cwd=ROOT,
+            env=environment(**settings),
+        )
+        return self
+
+    def kill(self) -> None:
+        """``kill -9``."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """SIGTERM; returns the exit status."""
+        return self._end(signal.SIGTERM)
+
+    def wait(self, seconds: float = 30) -> int:
+        """The exit status of a bot that ends by itself."""
+        assert self._process is not None
+        status = self._process.wait(seconds)
+        assert self._file is not None
+        self._file.close()
+        return status
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def output(self) -> str:
+        """Everything that it wrote to standard output and standard error, over all starts."""
+        return self._log.read_text() if self._log.exists() else ""
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """What ``bot.db`` holds."""
+        with sqlite3.connect(self.data / "bot.db", timeout=10) as db:
+            return db.execute(query).fetchall()
+
+    def _end(self, number: int) -> int:
+        assert self._process is not None
+        if self.running:
+            self._process.send_signal(number)
+        return self.wait()
+
+
+@contextmanager
+def serving(data: Path, api: BotApi, **settings: str) -> Iterator[BotProcess]:
+    """A bot that serves ``LISTED``; it is ended when the block ends."""
+    status, _, errors = command("users", "--data", str(data), "add", str(LISTED))
+    assert status == 0, errors
+    bot = BotProcess(data, api, **settings).start()
+    try:
+        api.wait(lambda: "getUpdates" in api.calls or not bot.running)
+        assert bot.running, bot.output()
+        yield bot
+    finally:
+        if bot.running:
+            bot.kill()
