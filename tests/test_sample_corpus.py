@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+
+from corpus import readers
+from corpus.article import BRIEF, Article
+from corpus.draft import Draft
+from eval import questions as question_files
+from eval.questions import Question
+from index.sentences import sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 BRIEFS = sorted((ROOT / "corpus" / "sample").glob("*.md"))
@@ -111,18 +114,6 @@ OFFICIAL_NAMES = (
 needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="không có ../shared/seeds")
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
-    file: Path
-    front: dict[str, Any]
-    body: str
-
-
-def read_brief(file: Path) -> Brief:
-    _, front, body = file.read_text(encoding="utf-8").split("---\n", 2)
-    return Brief(file, yaml.safe_load(front), body.strip())
-
-
 def words(text: str) -> list[str]:
     """Syllables in small letters; punctuation inside a figure or a date stays: 1.200, 189/193."""
     bare = (w.strip("“”\"'.,;:()-–…").lower() for w in text.split())
@@ -171,137 +162,122 @@ def copied(brief_text: str, seed_text: str) -> list[str]:
     ]
 
 
-def sentences(body: str) -> list[str]:
-    """Sentences of the running text; "TS." and "TP." end none, nor does a full stop in a quote."""
-    lines = [line for line in body.splitlines() if line and not line.startswith("#")]
-    return [s for line in lines for s in re.split(r"(?<!TS)(?<!TP)(?<=[.”])(?<=\.)\s+", line)]
+def reported(brief: Article, seeds: list[str]) -> str:
+    """The one seed that bears the brief's title."""
+    [source] = [seed for seed in seeds if brief.title in seed.splitlines()]
+    return source
 
 
 @pytest.fixture(scope="module")
-def briefs() -> list[Brief]:
-    return [read_brief(file) for file in BRIEFS]
+def briefs() -> list[Article]:
+    outcomes = [outcome for file in BRIEFS for outcome in readers.read(file)]
+    assert all(isinstance(outcome, Draft) for outcome in outcomes), outcomes
+    return [outcome.article for outcome in outcomes if isinstance(outcome, Draft)]
 
 
 @pytest.fixture(scope="module")
-def questions() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+def questions() -> tuple[Question, ...]:
+    [asked] = question_files.read([QUESTIONS])
+    return asked.questions
 
 
-def without_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return bare.replace("đ", "d").replace("Đ", "D")
+@pytest.fixture(scope="module")
+def seeds() -> list[str]:
+    texts = [file.read_text(encoding="utf-8") for file in sorted(SEEDS.glob("*.txt"))]
+    assert len(texts) == 5
+    return texts
 
 
-def test_every_brief_says_whose_article_it_reports(briefs: list[Brief]) -> None:
-    assert len(briefs) >= 5
-    for brief in briefs:
-        assert brief.front["id"] == brief.file.stem
-        assert brief.front["title"]
-        assert brief.front["kind"] == "brief"
-        date = brief.front.get("published_on")
-        assert date is None or re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(date))
+def quotable(text: str) -> Iterator[str]:
+    return (text[start:end] for start, end in sentences(text))
 
 
-def test_every_sentence_of_a_brief_is_short_enough_to_be_quoted_whole(briefs: list[Brief]) -> None:
-    long = [s for brief in briefs for s in sentences(brief.body) if len(s) > 300]
-    assert long == []
+def test_every_brief_says_whose_article_it_reports(briefs: list[Article]) -> None:
+    assert [brief.id for brief in briefs] == [file.stem for file in BRIEFS]
+    assert {brief.kind for brief in briefs} == {BRIEF}
+    assert all(brief.title and brief.tags for brief in briefs)
 
 
-def test_every_brief_is_composed_unicode(briefs: list[Brief]) -> None:
-    for brief in briefs:
-        assert unicodedata.is_normalized("NFC", brief.body), brief.file.name
+def test_every_sentence_of_a_brief_is_short_enough_to_be_quoted_whole(
+    briefs: list[Article],
+) -> None:
+    assert [s for brief in briefs for s in quotable(brief.text) if len(s) > 300] == []
 
 
-def test_no_question_id_is_used_twice(questions: list[dict[str, Any]]) -> None:
-    ids = [q["id"] for q in questions]
-    assert len(ids) == len(set(ids))
-    texts = [q["question"].lower() for q in questions]
+def test_no_question_is_asked_twice(questions: tuple[Question, ...]) -> None:
+    texts = [q.question.lower() for q in questions]
     assert len(texts) == len(set(texts))
 
 
-def test_every_answer_stands_word_for_word_in_each_relevant_brief(
-    briefs: list[Brief], questions: list[dict[str, Any]]
+def test_every_answer_stands_whole_in_one_sentence_of_a_relevant_brief(
+    briefs: list[Article], questions: tuple[Question, ...]
 ) -> None:
-    bodies = {brief.front["id"]: brief.body for brief in briefs}
+    said = {brief.id: list(quotable(brief.text)) for brief in briefs}
     for q in questions:
-        if not q["answerable"]:
-            assert q["relevant"] == q["answers"] == [], q["id"]
-            continue
-        assert q["relevant"], q["id"]
-        texts = [bodies[article] for article in q["relevant"]]
-        for answer in q["answers"]:
-            assert any(answer in text for text in texts), f"{q['id']}: {answer}"
-        for text in texts:
-            assert any(answer in text for answer in q["answers"]), q["id"]
+        relevant = [said[article] for article in q.relevant]
+        assert bool(relevant) == bool(q.answers) == q.answerable, q.id
+        for answer in q.answers:
+            assert any(answer in s for sayings in relevant for s in sayings), (q.id, answer)
+        for sayings in relevant:
+            assert any(answer in s for answer in q.answers for s in sayings), q.id
 
 
-def test_every_brief_is_asked_about(briefs: list[Brief], questions: list[dict[str, Any]]) -> None:
-    asked = {article for q in questions for article in q["relevant"]}
-    assert asked == {brief.front["id"] for brief in briefs}
+def test_every_brief_is_asked_about(briefs: list[Article], questions: tuple[Question, ...]) -> None:
+    assert {article for q in questions for article in q.relevant} == {b.id for b in briefs}
 
 
 def test_the_question_set_has_the_shares_that_were_promised(
-    questions: list[dict[str, Any]],
+    questions: tuple[Question, ...],
 ) -> None:
-    unanswerable = [q for q in questions if not q["answerable"]]
-    for group in (questions, unanswerable):
-        bare = [q for q in group if "no-marks" in q["tags"]]
-        assert 4 * len(bare) >= len(group)
+    unanswerable = [q for q in questions if not q.answerable]
+    for group in (list(questions), unanswerable):
+        assert 4 * sum("no-marks" in q.tags for q in group) >= len(group)
     assert len(questions) - len(unanswerable) >= 80
     assert len(unanswerable) >= 30
-    assert sum("near-miss" in q["tags"] for q in unanswerable) >= 15
+    assert sum("near-miss" in q.tags for q in unanswerable) >= 15
 
 
-def test_each_question_has_one_type_and_no_marks_means_none(
-    questions: list[dict[str, Any]],
+def test_each_question_has_one_type_and_says_when_it_has_no_marks(
+    questions: tuple[Question, ...],
 ) -> None:
     for q in questions:
-        assert len(KINDS_OF_QUESTION & set(q["tags"])) == 1, q["id"]
-        assert set(q["tags"]) <= KINDS_OF_QUESTION | {"no-marks", "near-miss"}, q["id"]
-        bare = q["question"] == without_marks(q["question"])
-        assert bare == ("no-marks" in q["tags"]), q["id"]
+        assert len(KINDS_OF_QUESTION & set(q.tags)) == 1, q.id
+        assert set(q.tags) <= KINDS_OF_QUESTION | {"no-marks", "near-miss"}, q.id
+        bare = q.question == question_files.unmarked(q.question)
+        assert bare == ("no-marks" in q.tags), q.id
 
 
 @needs_seeds
-def test_no_brief_copies_a_sentence_of_the_article_it_reports(briefs: list[Brief]) -> None:
-    seeds = [file.read_text(encoding="utf-8") for file in sorted(SEEDS.glob("*.txt"))]
-    assert len(seeds) == 5
-    found = {b.file.name: run for b in briefs for seed in seeds for run in copied(b.body, seed)}
-    assert found == {}
-
-
-@needs_seeds
-def test_a_brief_bears_the_title_and_the_date_that_stand_in_its_article(
-    briefs: list[Brief],
+def test_no_brief_copies_a_sentence_of_the_article_it_reports(
+    briefs: list[Article], seeds: list[str]
 ) -> None:
-    seeds = [file.read_text(encoding="utf-8") for file in sorted(SEEDS.glob("*.txt"))]
-    for brief in briefs:
-        source = [seed for seed in seeds if brief.front["title"] in seed.splitlines()]
-        assert len(source) == 1, brief.file.name
-        for key in ("publisher", "author"):
-            assert brief.front.get(key, "") in source[0]
-        if date := brief.front.get("published_on"):
-            year, month, day = str(date).split("-")
-            assert re.search(rf"{day}[/-]{month}[/-]{year}", source[0]), brief.file.name
+    found = [(b.id, run) for b in briefs for seed in seeds for run in copied(b.text, seed)]
+    assert found == []
 
 
 @needs_seeds
-def test_a_quotation_in_a_brief_stands_in_the_article(briefs: list[Brief]) -> None:
-    seeds = " ".join(" ".join(f.read_text(encoding="utf-8").split()) for f in SEEDS.glob("*.txt"))
+def test_a_brief_bears_title_publisher_author_and_date_of_its_article(
+    briefs: list[Article], seeds: list[str]
+) -> None:
     for brief in briefs:
-        for quote in re.findall(r"“([^”]+)”", brief.body):
-            assert quote in seeds, quote
+        source = reported(brief, seeds)
+        assert (brief.publisher or "") in source
+        assert (brief.author or "") in source
+        if brief.published_on:
+            year, month, day = brief.published_on.split("-")
+            assert re.search(rf"{day}[/-]{month}[/-]{year}", source), brief.id
 
 
 @needs_seeds
-def test_every_figure_in_a_brief_stands_in_its_article(briefs: list[Brief]) -> None:
-    seeds = [file.read_text(encoding="utf-8") for file in sorted(SEEDS.glob("*.txt"))]
+def test_quotations_and_figures_of_a_brief_stand_in_its_article(
+    briefs: list[Article], seeds: list[str]
+) -> None:
     for brief in briefs:
-        source = next(s for s in seeds if brief.front["title"] in s.splitlines())
-        for figure in re.findall(r"\d[\d./-]*\d|\d", brief.body):
-            # "81" and the like stand in the running text, a date perhaps only in the head.
-            assert figure in source, f"{brief.file.name}: {figure}"
+        source = " ".join(reported(brief, seeds).split()).replace("COVID -19", "COVID-19")
+        for quote in re.findall(r"“([^”]+)”", brief.text):
+            assert quote in source, (brief.id, quote)
+        for figure in re.findall(r"\d(?:[\d./-]*\d)?", brief.text):
+            assert re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", source), (brief.id, figure)
 
 
 def test_the_copy_check_finds_eight_shared_words_and_forgives_a_name() -> None:
