@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.canonical import canonical_line, composed
-from corpus.metadata import agency_mark, author_line, page_date, publisher_line
+from corpus.metadata import (
+    agency_mark,
+    author_line,
+    document_title,
+    page_date,
+    publisher_line,
+)
 
 #: Lines that are a page's buttons, counters or pictures wherever they stand.
 _BUTTON = re.compile(
@@ -62,9 +68,7 @@ _EVENT = (
     r"(?:hội nghị|đại hội|hội thảo|tọa đàm|toạ đàm|diễn đàn|điểm cầu|kỳ họp|sự kiện|"
     r"buổi \w+|lễ \w+|phiên \w+|cuộc \w+|chương trình)"
 )
-_CAPTION_OPENER = re.compile(
-    r"(?:Ảnh|Ảnh minh ho[ạa]|Hình ảnh|Quang cảnh|Toàn cảnh|Các đại biểu (?:tham )?dự)\b"
-)
+_CAPTION_OPENER = re.compile(r"(?:Ảnh|Quang cảnh|Toàn cảnh|Các đại biểu (?:tham )?dự)\b")
 _CAPTION_SCENE = re.compile(
     rf"(?:phát biểu|chủ trì|tham dự|\bdự\b|kết luận|trình bày|trao|chụp ảnh|bắt tay|"
     rf"chứng kiến|điều hành).*{_EVENT}|(?:tại|trong) {_EVENT}[^,;]{{0,30}}$",
@@ -103,7 +107,11 @@ class _Head:
 
 def clean(raw: str) -> Page:
     """The article of a raw page, each line of which is one paragraph or one piece of chrome."""
-    head, body = _behead(_paragraphs(raw))
+    lines = _paragraphs(raw)
+    if (title := document_title(lines[:_HEAD_LINES])) is not None:
+        # An official document is no page: from letterhead to signature, all of it is its own.
+        return Page(title=title, paragraphs=tuple(lines))
+    head, body = _behead(lines)
     page = clean_body(head.title, body)
     return replace(
         page,
@@ -274,10 +282,12 @@ def _is_caption(line: str, under_picture: bool, *, last: bool) -> bool:
         or _LIST_ITEM.match(line)
     ):
         return False
-    if _PHOTO_CREDIT.search(line):
+    credit = _PHOTO_CREDIT.search(line)
+    words = line[: credit.start()].rstrip("( ") if credit else line
+    if ". " in words.rstrip(".…!?") or not line[0].isupper():
+        return False  # several sentences: prose, whatever stands at its end
+    if credit:
         return True
-    if line.rstrip(".…!?").count(". ") or not line[0].isupper():
-        return False
     ended = line.endswith((".", "!", "?", "…", "”", '"'))
     if under_picture:
         return not ended or len(line) <= 120

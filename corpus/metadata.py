@@ -41,6 +41,16 @@ _CREDIT_WORD = (
 )
 _CREDIT = re.compile(rf"{_CREDIT_WORD}(?:\s*(?:,|và|&|-|/|\+)\s*{_CREDIT_WORD})*\s*:\s*", re.I)
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;&/+]|\s-|-\s|[–—]|\bvà\b)\s*")
+#: The motto under the state's name, and the Party's name in capitals: no news page heads so.
+_LETTERHEAD = re.compile(
+    r"(?i:độc lập\s*[-–]\s*tự do\s*[-–]\s*hạnh phúc)|ĐẢNG CỘNG SẢN VIỆT NAM\W*$"
+)
+_DOCUMENT_KIND = re.compile(
+    r"(?:nghị (?:quyết|định)|chỉ thị|kết luận|quy(?:ết)? định|quy chế|thông (?:tư|báo|tri)|"
+    r"hướng dẫn|kế hoạch|đề án|chương trình|báo cáo|tờ trình|công (?:văn|điện|hàm)|luật|pháp lệnh|"
+    r"tuyên bố|hiệp định|đơn|phương án)\b",
+    re.IGNORECASE,
+)
 _AS_COMPILER = re.compile(
     r"\s*\((?:tổng hợp|t/h|lược (?:dịch|ghi)|ghi|biên dịch)\)$", re.IGNORECASE
 )
@@ -90,6 +100,24 @@ def agency_mark(lead: str, rest: str) -> tuple[str | None, str]:
         if not re.search(rf"\b{re.escape(found[1])}\b", f"{after}\n{rest}"):
             return found[1], after
     return None, lead
+
+
+def document_title(head: list[str]) -> str | None:
+    """The title of an official document, told by its letterhead; None where it has none.
+
+    A line that holds the kind alone ("CHỈ THỊ") is no title without the line below it.
+    """
+    bare = bool(head) and len(head[0]) <= 25 and _DOCUMENT_KIND.fullmatch(head[0])
+    if not any(_LETTERHEAD.search(line) for line in head) and (
+        not bare or any(map(page_date, head))
+    ):
+        return None
+    for at, line in enumerate(head):
+        if _DOCUMENT_KIND.match(line) and len(line) <= 250:
+            below = head[at + 1] if at + 1 < len(head) else ""
+            alone = len(line) <= 25 and len(below) <= 250 and not below.startswith("Căn cứ")
+            return f"{line} {below}".strip() if alone else line
+    return None
 
 
 def author_line(line: str) -> str | None:
