@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 Span = tuple[int, int]
 
 #: Words that keep their full stop in mid-sentence, without it, in lower case.
 _ABBREVIATIONS = frozenset(
-    "tp tx tt ts ths gs pgs bs ks cn ncs kts ls nxb tr ttxvn đ/c mr mrs ms dr prof st vs no vol jr sr "
-    "q p h x hđ nđ stt tel fax www".split()
+    """tp tx tt ts ths gs pgs bs ks cn ncs kts ls nxb tr ttxvn đ/c mr mrs ms dr prof st vs no vol jr
+    sr q p h x hđ nđ stt tel fax www""".split()
 )
 #: After these a number's full stop belongs to a heading: "Điều 5. Phạm vi".
 _NUMBERED = frozenset("điều khoản điểm mục chương phần phụ lục số câu bài bước".split())

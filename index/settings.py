@@ -35,4 +35,3 @@ class Cutting:
     """How texts are cut. A change makes another recipe: everything is cut and embedded again."""
 
     passage_tokens: int = 256  # tokens of the model, at most
-    quotation_chars: int = 350  # code points, at most where sentences allow

@@ -1,0 +1,194 @@
+"""The command line of ``index``: model, build, ask, status."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.progress import TaskID
+
+from corpus import command
+from corpus.library import Library
+from corpus.settings import data_folder
+from index import build as building
+from index import model as models
+from index.answer import Answer, Citation
+from index.settings import model_name, models_folder
+from index.status import Status, read_status
+
+_OUTCOMES = {
+    "answered": "Trả lời bằng trích dẫn:",
+    "related": "Không có câu nào trả lời trực tiếp; các đoạn liên quan:",
+    "not_found": "Kho tài liệu không có câu trả lời cho câu hỏi này.",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    top = command.parser(
+        "python -m index",
+        "Lập chỉ mục thư viện và hỏi đáp bằng trích dẫn nguyên văn.",
+        'python -m index ask "Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?"',
+    )
+    commands = top.add_subparsers(required=True, metavar="LỆNH")
+    _model(commands)
+    _build(commands)
+    _ask(commands)
+    _status(commands)
+    return command.run(top, argv)
+
+
+def _model(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    one = commands.add_parser(
+        "model",
+        help="chuẩn bị mô hình nhúng một lần (giải mã, xuất ONNX, lượng tử hoá, kiểm chứng)",
+        epilog="Ví dụ: python -m index model",
+    )
+    one.add_argument("--again", action="store_true", help="chuẩn bị lại dù đã có")
+    command.add_data_option(one)
+    one.set_defaults(handler=_run_model)
+
+
+def _run_model(arguments: argparse.Namespace) -> int:
+    folder = models_folder(data_folder(arguments.data))
+    name = model_name()
+    ready = models.prepared(folder, name)
+    if ready is None or arguments.again:
+        with Console(stderr=True).status(f"Đang chuẩn bị mô hình {name}…"):
+            manifest = models.prepare(folder, name)
+    else:
+        manifest = models.read_manifest(ready)
+    print(
+        f"Mô hình {manifest.name}: {manifest.dimension} chiều, tối đa {manifest.max_tokens} token, "
+        f"cosin với bản gốc {manifest.least_cosine:.4f}, dấu {manifest.fingerprint}."
+    )
+    return 0
+
+
+def _build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    one = commands.add_parser(
+        "build",
+        help="cắt đoạn, tính vectơ phần thay đổi, kiểm tra và phát hành ấn bản mới",
+        epilog="Ví dụ: python -m index build",
+    )
+    command.add_data_option(one)
+    one.set_defaults(handler=_run_build)
+
+
+def _run_build(arguments: argparse.Namespace) -> int:
+    with Library.open(data_folder(arguments.data)) as library, command.progress() as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def report(phase: str, done: int, total: int) -> None:
+            if phase not in tasks:
+                tasks[phase] = bar.add_task(phase, total=total)
+            bar.update(tasks[phase], completed=done)
+
+        built = building.build(library, report)
+    edition = built.edition
+    print(
+        f"Đã cắt {built.articles_cut} bài, tính vectơ {built.passages_embedded} đoạn; "
+        f"thêm {built.articles_added} bài, bỏ {built.articles_dropped} bài."
+    )
+    what = "Đã phát hành" if built.published else "Không có gì thay đổi; vẫn là"
+    print(f"{what} ấn bản {edition.number}: {edition.articles} bài, {edition.passages} đoạn.")
+    return 0
+
+
+def _ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    one = commands.add_parser(
+        "ask",
+        help="trả lời một câu hỏi bằng trích dẫn nguyên văn",
+        epilog='Ví dụ: python -m index ask "Ai chủ trì hội nghị?" --json',
+    )
+    one.add_argument("question", metavar="CÂU_HỎI", help="câu hỏi, có dấu hoặc không dấu")
+    one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    command.add_data_option(one)
+    one.set_defaults(handler=_run_ask)
+
+
+def _run_ask(arguments: argparse.Namespace) -> int:
+    from index.engine import Engine
+
+    engine = Engine.open(data_folder(arguments.data))
+    try:
+        answer = engine.ask(arguments.question)
+    finally:
+        engine.close()
+    if arguments.json:
+        print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
+    else:
+        print(as_text(answer))
+    return 0
+
+
+def as_text(answer: Answer) -> str:
+    """An answer as plain lines for the terminal."""
+    lines = []
+    if answer.read_as:
+        lines.append(f"Hiểu câu hỏi là: {answer.read_as}")
+    lines.append(_OUTCOMES[answer.outcome])
+    for number, citation in enumerate(answer.citations, 1):
+        lines += ["", f"{number}. {citation.quote}", f"   — {_source(citation)}"]
+    if answer.nearest:
+        lines.append("Các bài gần nhất, không trả lời câu hỏi: " + "; ".join(answer.nearest))
+    until = f", bài mới nhất ngày {answer.corpus_until}" if answer.corpus_until else ""
+    lines += ["", f"Ấn bản {answer.edition}{until}."]
+    return "\n".join(lines)
+
+
+def _source(citation: Citation) -> str:
+    parts = [
+        f"“{citation.title}”" if citation.title else citation.article_id,
+        citation.publisher,
+        citation.published_on,
+        citation.number,
+        f"mục “{citation.heading}”" if citation.heading else None,
+        f"đoạn {citation.paragraph}",
+        citation.url,
+    ]
+    line = " · ".join(part for part in parts if part)
+    return f"Bản tóm lược, theo {line}" if citation.kind == "brief" else line
+
+
+def _status(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    one = commands.add_parser(
+        "status",
+        help="tình trạng ấn bản, phần chưa phát hành, chỉ mục và mô hình",
+        epilog="Ví dụ: python -m index status --json",
+    )
+    one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    command.add_data_option(one)
+    one.set_defaults(handler=_run_status)
+
+
+def _run_status(arguments: argparse.Namespace) -> int:
+    with Library.open(data_folder(arguments.data)) as library:
+        status = read_status(library)
+    if arguments.json:
+        print(json.dumps(status.as_json(), ensure_ascii=False, indent=2))
+    else:
+        print(_status_text(status))
+    return 1 if status.problems else 0
+
+
+def _status_text(status: Status) -> str:
+    lines = [
+        f"Kho: {status.articles} bài.",
+        f"Ấn bản: {status.edition or 'chưa có'}"
+        + (
+            f", phát hành {status.published_at}, {status.edition_articles} bài, "
+            f"{status.passages} đoạn."
+            if status.edition
+            else "."
+        ),
+        f"Chưa phát hành: {status.to_cut} bài chưa cắt, {status.to_embed} đoạn chưa có vectơ, "
+        f"{status.to_add} bài sẽ thêm, {status.to_drop} bài sẽ bỏ.",
+        f"Mô hình: {status.model or 'chưa có'}"
+        + (f", dấu {status.fingerprint}." if status.model else "."),
+        f"Chỉ mục: {status.caches}.",
+        *(f"Lỗi: {problem}" for problem in status.problems),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,48 @@
+"""Exact inner-product search over the passage vectors of one edition, in FAISS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import Vectors
+
+
+class Dense:
+    """The vector index of one edition. Ids are passage ids, which never drift (FACTS 19)."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+        self.vectors: int = index.ntotal
+
+    @classmethod
+    def build(
+        cls, file: Path, ids: npt.NDArray[np.int64], vectors: Vectors, dimension: int
+    ) -> None:
+        """Write an index of unit vectors (n × dimension) under their ids (n,)."""
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        if len(ids):
+            index.add_with_ids(vectors, ids)
+        faiss.write_index(index, str(file))
+
+    @classmethod
+    def open(cls, file: Path) -> Dense:
+        """Open a file that was verified before: FAISS itself checks nothing (FACTS 17)."""
+        return cls(faiss.read_index(str(file)))
+
+    def search(self, query: Vectors, limit: int) -> dict[int, float]:
+        """The nearest passages of a unit vector (dimension,) and their cosines."""
+        if not self.vectors or not np.isfinite(query).all() or not query.any():
+            return {}
+        scores, ids = self._index.search(query[None, :], min(limit, self.vectors))
+        return {int(i): float(s) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0}
+
+    def cosines(self, query: Vectors, ids: list[int]) -> dict[int, float]:
+        """Cosines of these passages with a unit vector (dimension,)."""
+        if not ids:
+            return {}
+        kept = self._index.reconstruct_batch(np.array(ids, np.int64))
+        return dict(zip(ids, (kept @ query).tolist(), strict=True))

@@ -1,0 +1,257 @@
+"""The embedded engine: one question in, one proved answer out, on one edition."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from corpus.library import Library, sha256_of
+from index import gate, lexical, quotation, search, support
+from index.answer import Answer, Citation
+from index.build import check_probes, open_encoder
+from index.caches import Caches, open_or_build
+from index.encoder import Encoder
+from index.errors import GateFault, ModelFault, NoEdition
+from index.question import Question, read_question
+from index.quotation import Candidate, Chosen, Coverage
+from index.record import Edition, Record
+from index.search import Found
+from index.support import Evidence
+
+#: Quotations in an answer, and titles named under a ``not_found``, at most.
+QUOTATIONS = 3
+NEAREST = 3
+#: Articles ranked in an answer.
+RANKED = 10
+#: Titles tried for an example question.
+EXAMPLES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """All that an answer is decided from: for reports, and for fitting what decides."""
+
+    question: Question
+    found: list[Found]
+    chosen: list[Chosen]
+    evidence: list[Evidence]  # one for each of ``chosen``
+    timings_ms: dict[str, float]
+
+
+class Engine:
+    """Answers questions on the newest edition. Safe to call from several threads, one at a time."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        self._library = library
+        self._record = Record(library)
+        self._encoder = encoder
+        self._lock = threading.Lock()
+        self._edition: Edition
+        self._caches: Caches
+
+    @classmethod
+    def open(cls, data: Path) -> Self:
+        """Open the newest edition of the library in ``data`` with the model it was built with.
+
+        Raises LibraryError, NoEdition (nothing published yet) or ModelFault (another model).
+        """
+        library = Library.open(data)
+        record = Record(library)
+        edition = record.edition()
+        if edition is None:
+            raise NoEdition(
+                f"thư viện {data} chưa có ấn bản nào; hãy lập chỉ mục: python -m index build"
+            )
+        name, fingerprint, probes = record.recipe(edition.recipe)
+        encoder = open_encoder(data, name)
+        if encoder.manifest.fingerprint != fingerprint:
+            raise ModelFault(
+                f"thư viện {data} được lập bằng mô hình “{name}” dấu {fingerprint}, máy này có dấu "
+                f"{encoder.manifest.fingerprint}; hãy lập lại chỉ mục: python -m index build"
+            )
+        check_probes(encoder, probes, name)
+        engine = cls(library, encoder)
+        engine._serve(edition)
+        return engine
+
+    @property
+    def edition(self) -> int:
+        """The number of the edition that answers."""
+        return self._edition.number
+
+    @property
+    def fingerprint(self) -> str:
+        """The model's fingerprint."""
+        return self._encoder.manifest.fingerprint
+
+    @property
+    def library(self) -> str:
+        """Where the library is."""
+        return str(self._library.data)
+
+    def settings(self) -> dict[str, str | float]:
+        """What influences answers, for reports."""
+        return {
+            "model": self._encoder.manifest.name,
+            "fingerprint": self.fingerprint,
+            "recipe": self._edition.recipe,
+            "dense_weight": search.DENSE_WEIGHT,
+            "bigram_weight": lexical.BIGRAM_WEIGHT,
+            "context_weight": lexical.CONTEXT_WEIGHT,
+            "coverage_weight": quotation.COVERAGE_WEIGHT,
+            "cosine_weight": quotation.COSINE_WEIGHT,
+            "wanted_bonus": quotation.WANTED_BONUS,
+            "answered_at": support.ANSWERED,
+            "related_at": support.RELATED,
+        }
+
+    def refresh(self) -> bool:
+        """Follow a newly published edition; returns whether there was one. Cheap when not.
+
+        An edition built with another model needs a new engine: ModelFault then says so.
+        """
+        with self._lock:
+            newest = self._record.edition()
+            if newest is None or newest.number == self._edition.number:
+                return False
+            if newest.recipe != self._edition.recipe:
+                raise ModelFault(
+                    f"ấn bản {newest.number} được lập bằng mô hình khác; hãy khởi động lại."
+                )
+            self._serve(newest)
+            return True
+
+    def ask(self, question: str) -> Answer:
+        """Answer with proved citations.
+
+        Raises BadQuestion with a sentence for the person, GateFault when a quotation differs from
+        the library's record (nothing is then quoted).
+        """
+        started = time.perf_counter()
+        with self._lock:
+            considered = self.consider(question)
+            answer = self._answer(question, considered)
+        timings = dict(considered.timings_ms)
+        timings["total"] = (time.perf_counter() - started) * 1000
+        return replace(answer, timings_ms={k: round(v, 2) for k, v in timings.items()})
+
+    def consider(self, text: str) -> Considered:
+        """Read, search, choose and weigh, without deciding or proving anything yet."""
+        clock = _Clock()
+        question = read_question(text, self._caches.marks)
+        clock.stop("read")
+        vector = self._encoder.query(question.read)
+        clock.stop("embed")
+        found = search.search(question, vector, self._caches)
+        clock.stop("search")
+        candidates = [self._candidate(f) for f in found[: quotation.PASSAGES]]
+        coverage = Coverage(question, self._caches.lexical)
+        chosen = quotation.choose(question, vector, candidates, coverage, limit=QUOTATIONS)
+        evidence = [support.weigh(question, c, coverage) for c in chosen]
+        clock.stop("choose")
+        return Considered(question, found, chosen, evidence, clock.spent)
+
+    def text(self, article_id: str, revision: int) -> str:
+        """The canonical text of a revision."""
+        with self._lock:
+            return self._library.get(article_id, revision).text
+
+    def example_question(self) -> str | None:
+        """A question about one of the titles that this library really answers, if there is one."""
+        with self._lock:
+            titles = {self._library.get(a, r).title for a, r in self._record.articles(self.edition)}
+        for title in sorted(filter(None, titles), key=lambda t: (len(t), t))[:EXAMPLES]:
+            question = f"{title} diễn ra ngày nào?"
+            if self.ask(question).outcome == "answered":
+                return question
+        return None
+
+    def close(self) -> None:
+        """Close the library."""
+        self._library.close()
+
+    def _serve(self, edition: Edition) -> None:
+        self._caches = open_or_build(self._record, edition)
+        self._edition = edition
+        self._until = self._record.latest_date(edition.number)
+
+    def _candidate(self, found: Found) -> Candidate:
+        """Read a passage from the library and compare it with the hash taken when it was cut."""
+        place = self._record.place(found.passage)
+        article = self._library.get(place.article_id, place.revision)
+        if sha256_of(article.text[place.start : place.end]) != place.sha256:
+            raise GateFault(
+                f"Bài “{article.title or article.id}” có văn bản khác mã băm lúc lập chỉ mục, nên "
+                "không thể trích dẫn; xin báo người quản trị chạy: python -m corpus verify"
+            )
+        sentences, vectors = self._record.spans(found.passage, self._encoder.manifest.dimension)
+        return Candidate(
+            article, place.start, place.end, place.heading, found.score, sentences, vectors
+        )
+
+    def _answer(self, typed: str, considered: Considered) -> Answer:
+        question, chosen = considered.question, considered.chosen
+        scores = [support.score(e) for e in considered.evidence]
+        outcome = support.outcome(scores)
+        citations = tuple(_citation(c, s) for c, s in zip(chosen, scores, strict=True))
+        for citation in citations:
+            gate.prove(self._library, citation)
+        titles = dict.fromkeys(c.candidate.article.title for c in chosen)
+        ranked = self._ranked(considered)
+        return Answer(
+            outcome=outcome,
+            question=typed,
+            read_as=question.read if question.restored else None,
+            edition=self.edition,
+            score=round(scores[0], 4) if scores else 0.0,
+            citations=() if outcome == "not_found" else citations,
+            nearest=tuple(filter(None, titles))[:NEAREST] if outcome == "not_found" else (),
+            ranked=ranked,
+            corpus_until=self._until,
+        )
+
+    def _ranked(self, considered: Considered) -> tuple[str, ...]:
+        """Articles, best first: those quoted, then those found."""
+        ids = dict.fromkeys(c.candidate.article.id for c in considered.chosen)
+        for found in considered.found:
+            if len(ids) >= RANKED:
+                break
+            ids.setdefault(self._record.place(found.passage).article_id)
+        return tuple(ids)
+
+
+class _Clock:
+    """Milliseconds spent in named stages."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def stop(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.spent[stage] = (now - self._last) * 1000
+        self._last = now
+
+
+def _citation(chosen: Chosen, score: float) -> Citation:
+    article = chosen.candidate.article
+    return Citation(
+        article_id=article.id,
+        revision=article.revision,
+        title=article.title,
+        publisher=article.publisher,
+        published_on=article.published_on,
+        number=article.number,
+        url=article.url,
+        kind=article.kind,
+        paragraph=article.text.count("\n", 0, chosen.start) + 1,
+        heading=chosen.candidate.heading,
+        start=chosen.start,
+        end=chosen.end,
+        quote=chosen.text,
+        sha256=sha256_of(chosen.text),
+        score=round(score, 4),
+    )

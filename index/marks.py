@@ -1,0 +1,169 @@
+"""Restoring missing diacritics with a model learned from the library itself.
+
+Dense retrieval collapses without marks (FACTS 29), so a question typed without them is also
+searched as it was most probably meant: the most probable sequence of marked syllables under an
+interpolated bigram model (Jelinek & Mercer 1980), found by the Viterbi algorithm.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.words import fold, spans, syllables, unify
+
+#: Weight of the bigram against the unigram estimate.
+_BIGRAM = 0.9
+#: A question with a larger share of marked syllables was typed with marks and is left alone.
+#: (Running Vietnamese has marks on about four of five syllables.)
+MARKED_SHARE = 0.25
+#: Bigrams seen once are dropped above this number of them, to bound memory.
+_MANY_BIGRAMS = 500_000
+
+Ints = npt.NDArray[np.int64]
+
+
+class Marks:
+    """Counts of marked syllables and of their neighbours."""
+
+    def __init__(self, words: list[str], counts: Ints, pairs: Ints, pair_counts: Ints) -> None:
+        self._words = words
+        self._counts = counts
+        self._pairs = pairs  # sorted keys: first × vocabulary + second
+        self._pair_counts = pair_counts
+        self._total = int(counts.sum()) or 1
+        self._forms: dict[str, list[int]] = defaultdict(list)
+        for i, word in enumerate(words):
+            self._forms[fold(word)].append(i)
+
+    @classmethod
+    def learn(cls, texts: Iterable[str]) -> Marks:
+        """Count the syllables and bigrams of the texts."""
+        ids: dict[str, int] = {}
+        counts: Counter[int] = Counter()
+        pairs: Counter[tuple[int, int]] = Counter()
+        for text in texts:
+            line = [ids.setdefault(s, len(ids)) for s in syllables(text) if not s.isdigit()]
+            counts.update(line)
+            pairs.update(itertools.pairwise(line))
+        if len(pairs) > _MANY_BIGRAMS:
+            pairs = Counter({pair: n for pair, n in pairs.items() if n > 1})
+        size = len(ids)
+        keys = np.array([a * size + b for a, b in pairs], np.int64)
+        values = np.array(list(pairs.values()), np.int64)
+        order = np.argsort(keys)
+        return cls(
+            list(ids),
+            np.array([counts[i] for i in range(size)], np.int64),
+            keys[order],
+            values[order],
+        )
+
+    def save(self, file: Path) -> None:
+        """Write the counts; ``load`` reads them."""
+        with file.open("wb") as out:
+            np.savez(
+                out,
+                words=np.array("\n".join(self._words)),
+                counts=self._counts,
+                pairs=self._pairs,
+                pair_counts=self._pair_counts,
+            )
+
+    @classmethod
+    def load(cls, file: Path) -> Marks:
+        with np.load(file) as kept:
+            words = str(kept["words"])
+            return cls(
+                words.split("\n") if words else [],
+                kept["counts"],
+                kept["pairs"],
+                kept["pair_counts"],
+            )
+
+    def knows(self, syllable: str) -> bool:
+        """Whether the library holds this syllable under any marks."""
+        return fold(unify(syllable.lower())) in self._forms
+
+    def restore(self, question: str) -> str:
+        """The question with its most probable marks; unchanged when it was typed with marks.
+
+        Letters' case, numbers, punctuation and syllables that the library does not know stay.
+        """
+        borders = spans(question)
+        typed = [question[a:b] for a, b in borders]
+        words = [t for t in typed if not t.isdigit()]
+        marked = sum(fold(w) != w for w in words)
+        if not words or marked > MARKED_SHARE * len(words):
+            return question
+        restored = self._best([unify(t.lower()) for t in typed])
+        out, at = [], 0
+        for (start, end), old, new in zip(borders, typed, restored, strict=True):
+            out += [question[at:start], _like(old, new)]
+            at = end
+        return "".join([*out, question[at:]])
+
+    def _best(self, typed: list[str]) -> list[str]:
+        """The Viterbi path over the candidates of each syllable."""
+        options = [self._candidates(t) for t in typed]
+        if not options:
+            return []
+        scores = [self._single(i) for i in options[0]]
+        back: list[list[int]] = []
+        for before, here in itertools.pairwise(options):
+            links, new = [], []
+            for i in here:
+                steps = [s + self._step(j, i) for s, j in zip(scores, before, strict=True)]
+                best = max(range(len(steps)), key=steps.__getitem__)
+                links.append(best)
+                new.append(steps[best])
+            back.append(links)
+            scores = new
+        at = max(range(len(scores)), key=scores.__getitem__)
+        path = [at]
+        for links in reversed(back):
+            at = links[at]
+            path.append(at)
+        path.reverse()
+        return [
+            typed[n] if options[n][k] < 0 else self._words[options[n][k]]
+            for n, k in enumerate(path)
+        ]
+
+    def _candidates(self, typed: str) -> list[int]:
+        """Word ids that may stand for a syllable; -1 where it stays as typed."""
+        if typed.isdigit() or fold(typed) != typed:
+            return [-1]
+        return self._forms.get(typed) or [-1]
+
+    def _single(self, word: int) -> float:
+        return 0.0 if word < 0 else math.log(self._counts[word] / self._total)
+
+    def _step(self, before: int, word: int) -> float:
+        """Log probability of ``word`` after ``before``."""
+        if word < 0:
+            return 0.0
+        alone = self._counts[word] / self._total
+        if before < 0:
+            return math.log(alone)
+        together = self._pair(before, word) / self._counts[before]
+        return math.log(_BIGRAM * together + (1 - _BIGRAM) * alone)
+
+    def _pair(self, first: int, second: int) -> int:
+        key = first * len(self._words) + second
+        at = int(np.searchsorted(self._pairs, key))
+        found = at < len(self._pairs) and self._pairs[at] == key
+        return int(self._pair_counts[at]) if found else 0
+
+
+def _like(old: str, new: str) -> str:
+    """``new`` in the case of ``old``."""
+    if old.isupper() and len(old) > 1:
+        return new.upper()
+    return new.capitalize() if old[:1].isupper() else new

@@ -1,0 +1,62 @@
+"""What ``index status`` tells: the edition, what is staged, and every problem found."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from corpus.library import Library
+from index import caches
+from index.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A library's state. ``problems`` are sentences; empty when all is well."""
+
+    articles: int
+    edition: int | None
+    published_at: str | None
+    edition_articles: int
+    passages: int
+    to_cut: int  # articles
+    to_embed: int  # passages
+    to_add: int  # articles
+    to_drop: int  # articles
+    model: str | None
+    fingerprint: str | None
+    caches: str
+    problems: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``python -m index status --json`` prints."""
+        return asdict(self)
+
+
+def read_status(library: Library) -> Status:
+    """Read the state without changing anything but missing tables."""
+    record = Record(library)
+    record.prepare()
+    edition = record.edition()
+    recipe = record.latest_recipe()
+    added, dropped = record.difference(recipe) if recipe else ([], [])
+    state = "chưa có ấn bản"
+    if edition is not None:
+        fault = caches.problem(caches.folder_of(library.data, edition), edition)
+        state = f"{fault}, sẽ được dựng lại khi cần" if fault else "đủ và đúng mã băm"
+    model, fingerprint, _ = record.recipe(recipe) if recipe else (None, None, None)
+    return Status(
+        articles=library.count(),
+        edition=edition.number if edition else None,
+        published_at=edition.published_at if edition else None,
+        edition_articles=edition.articles if edition else 0,
+        passages=edition.passages if edition else 0,
+        to_cut=len(record.uncut(recipe)) if recipe else library.count(),
+        to_embed=len(record.unembedded(recipe)) if recipe else 0,
+        to_add=len(added),
+        to_drop=len(dropped),
+        model=model,
+        fingerprint=fingerprint,
+        caches=state,
+        problems=tuple(record.problems()),
+    )
