@@ -1,0 +1,83 @@
+"""Shared builders: real command lines, and libraries built once a session."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+#: The prepared model is made once in the checkout's own data folder and shared by all tests.
+MODELS = ROOT / "data" / "models"
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _environment() -> None:
+    os.environ["DOINGOAI_MODELS"] = str(MODELS)
+    for name in ("DOINGOAI_DATA", "DOINGOAI_MODEL", "DOINGOAI_TOKEN"):
+        os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session")
+def command() -> Command:
+    """Run ``python -m MODULE ARGUMENTS…`` as a user would; returns the finished process."""
+
+    def run(module: str, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=280,
+            cwd=ROOT,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def model(command: Command) -> Path:
+    """The folder of prepared models, with the default one in it."""
+    done = command("index", "model")
+    assert done.returncode == 0, done.stderr
+    return MODELS
+
+
+@pytest.fixture(scope="session")
+def sample_data(
+    command: Command,
+    model: Path,  # noqa: ARG001 - prepared before anything is built
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A data folder with the sample corpus built. Shared: copy it before writing to it."""
+    return _built(command, tmp_path_factory.mktemp("sample"), ROOT / "corpus" / "sample")
+
+
+@pytest.fixture(scope="session")
+def seed_data(
+    command: Command,
+    model: Path,  # noqa: ARG001
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A data folder with the five seed articles built; skips where ``../shared`` is absent."""
+    seeds = sorted((SHARED / "seeds").glob("*.txt"))
+    if not seeds:
+        pytest.skip("../shared/seeds is absent")
+    return _built(command, tmp_path_factory.mktemp("seeds"), *seeds)
+
+
+def _built(command: Command, data: Path, *sources: Path) -> Path:
+    added = command("corpus", "add", *sources, "--data", data)
+    assert added.returncode == 0, added.stderr
+    built = command("index", "build", "--data", data)
+    assert built.returncode == 0, built.stderr
+    return data
