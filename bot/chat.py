@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from index.engine import Engine
 from rich.console import Console
 from rich.text import Text
 
 from bot import log, render, texts
 from bot.message import Part, Span
 from corpus.errors import DoingoaiError
+from index.engine import Engine
 from index.errors import GateFault
 
 _STYLES = {"bold": "bold", "expandable_blockquote": "cyan", "text_link": "underline"}

@@ -7,7 +7,7 @@ message for ever or deliver one twice, so the order of the cases below matters.
 from __future__ import annotations
 
 import asyncio
-import warnings
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,9 +26,11 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.warnings import PTBDeprecationWarning
 
 from bot.message import Part
+
+#: The library's documented way to get ``retry_after`` as a timedelta, without a warning each time.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 #: Longest wait in place, in seconds, when Telegram asks for patience; longer ones are put off.
 _LONGEST_WAIT = 60.0
@@ -113,9 +115,7 @@ def _never_left(error: TimedOut) -> bool:
 
 
 def _patience(error: RetryAfter) -> float:
-    with warnings.catch_warnings():  # the int is deprecated, the timedelta is not yet the default
-        warnings.simplefilter("ignore", PTBDeprecationWarning)
-        after = error.retry_after
+    after = error.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from bot import texts
 from bot.message import MAX_CODE_POINTS, Draft, Part
 from corpus.article import BRIEF
+from corpus.canonical import canonical_line
 from index.answer import Answer, Citation
 
 #: Longest metadata field shown, in code points; a title beyond it is cut with "…".
@@ -22,7 +23,6 @@ _LONGEST_URL = 1_000
 #: Code points of a part kept for the quotation when one quotation has to be cut.
 _SLICE = MAX_CODE_POINTS - 200
 
-_UNSHOWN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _OUTCOMES = {"answered": texts.ANSWERED, "related": texts.RELATED}
 #: A heading that already says what it is ("Mục II.3", "Điều 5") needs no "mục" before it.
 _HEADINGS = ("mục", "điều", "chương", "phần", "khoản", "điểm", "tiểu mục", "phụ lục")
@@ -95,7 +95,7 @@ def _cut(quote: str) -> int:
     spaces at the ends of a message (FACTS 6) and a letter must keep its marks."""
     for cut in range(min(_SLICE, len(quote)), _SLICE // 2, -1):
         beside = quote[cut - 1 : cut + 1]
-        if not any(c.isspace() or unicodedata.category(c) in ("Mn", "Cf") for c in beside):
+        if not any(c.isspace() or unicodedata.combining(c) for c in beside):
             return cut
     return min(_SLICE, len(quote))
 
@@ -154,8 +154,6 @@ def _is_link(url: str) -> bool:
 
 
 def _clean(field: str | None, limit: int = _FIELD) -> str:
-    """Metadata on one line, without control and direction characters, which Telegram would drop
-    or which could turn a line around (FACTS 6)."""
-    kept = (c for c in field or "" if c.isspace() or unicodedata.category(c) not in _UNSHOWN)
-    line = " ".join("".join(kept).split())
+    """Metadata on one line, without what Telegram would drop or what could turn a line around."""
+    line = canonical_line(field or "")
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

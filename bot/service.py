@@ -13,7 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from index.engine import Engine
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
@@ -37,6 +36,7 @@ from bot.turns import Turns
 from bot.watchdog import PollingRequest, Watchdog
 from bot.worker import Worker
 from corpus.errors import DoingoaiError
+from index.engine import Engine
 
 _WANTED = [Update.MESSAGE, Update.EDITED_MESSAGE]
 _PRUNE_SECONDS = 3_600.0

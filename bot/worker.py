@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from index.engine import Engine
-
 from bot import log, texts
 from bot.errors import TooSlow
 from index.answer import Answer
+from index.engine import Engine
 
 
 class Worker:

@@ -20,6 +20,7 @@ from typing import Any
 from aiohttp import web
 
 TOKEN = "123456789:TEST-token_for-the-loopback-server1"
+PERSON = "Nguyễn Văn Mật"
 BOT = {"id": 123456789, "is_bot": True, "first_name": "Doingoai", "username": "doingoai_bot"}
 
 _ENTITIES = ("bold", "italic", "blockquote", "expandable_blockquote", "text_link", "code", "pre")
@@ -71,6 +72,7 @@ class BotApi:
     refused: list[str] = field(default_factory=list)
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     always: dict[str, Fault] = field(default_factory=dict)  # faults that do not go away
+    said: list[str] = field(default_factory=list)  # what must appear in no log
     updates: dict[int, dict[str, Any]] = field(default_factory=dict)
     confirmed: int = 0
     url: str = ""
@@ -98,12 +100,13 @@ class BotApi:
         number = next(self._messages)
         where = chat_id if chat_id is not None else user_id
         self.chats.add(where)
+        self.said += [text] if text else []
         now = int(time.time() - age)  # seconds: PTB reads integer dates only
         message: dict[str, Any] = {
             "message_id": number,
             "date": now,
             "chat": {"id": where, "type": chat, "first_name": "A"},
-            "from": {"id": user_id, "is_bot": False, "first_name": "Nguyễn Văn Mật"},
+            "from": {"id": user_id, "is_bot": False, "first_name": PERSON},
             **({} if text is None else {"text": text}),
             **extra,
         }

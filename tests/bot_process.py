@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from bot_api_server import TOKEN, BotApi
+from bot_api_server import PERSON, TOKEN, BotApi
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTED = 5_550_001
@@ -111,3 +111,12 @@ def serving(data: Path, api: BotApi, **settings: str) -> Iterator[BotProcess]:
     finally:
         if bot.running:
             bot.kill()
+    assert_nothing_personal(bot.output(), api)
+
+
+def assert_nothing_personal(output: str, api: BotApi) -> None:
+    """No log of the bot holds the token, a person, or what was asked (FACTS 11, 38)."""
+    people = [str(number) for number in api.chats | {LISTED}] + [PERSON]
+    questions = [text for text in api.said if len(text) > 8]
+    for secret in [TOKEN, TOKEN.partition(":")[2], *people, *questions]:
+        assert secret not in output

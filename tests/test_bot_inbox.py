@@ -1,0 +1,258 @@
+"""What was asked and what is still to be sent survives on disk, and leaves it when done."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Bot, Update
+from telegram.error import Forbidden, NetworkError, RetryAfter
+
+from bot import outbox, users
+from bot.errors import AlreadyRunning, StoreFault
+from bot.inbox import Inbox
+from bot.lock import held
+from bot.message import Part, Span
+from bot.outbox import Address, Outbox
+from bot.store import Store
+
+BOT = Bot("123456:" + "a" * 35)
+SECRET = "cau hoi rieng cua mot nguoi"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path)
+
+
+def update(number: int, text: str = SECRET, chat: str = "private", **sender: Any) -> Update:
+    person = {"id": 5_550_001, "is_bot": False, "first_name": "A"} | sender
+    where = {"id": 5_550_001 if chat == "private" else -7, "type": chat}
+    message = {"message_id": number, "date": 1_700_000_000, "chat": where, "from": person}
+    made = Update.de_json({"update_id": number, "message": message | {"text": text}}, BOT)
+    assert made is not None
+    return made
+
+
+def put(inbox: Inbox, *updates: Update) -> None:
+    async def all_of_them() -> None:
+        for one in updates:
+            await inbox.put(one)
+
+    asyncio.run(all_of_them())
+
+
+def test_an_update_is_on_disk_when_put_returns_and_comes_back_whole(store: Store) -> None:
+    put(Inbox(store), update(1), update(2, "hai"))
+    after_a_restart = Inbox(store)
+    assert after_a_restart.restore(BOT) == 2
+    assert after_a_restart.get_nowait() == update(1)
+    second = after_a_restart.get_nowait()
+    assert isinstance(second, Update)
+    assert second.to_dict() == update(2, "hai").to_dict()
+
+
+def test_an_update_that_comes_twice_is_stored_and_answered_once(store: Store) -> None:
+    inbox = Inbox(store)
+    put(inbox, update(1), update(1))
+    assert inbox.qsize() == 1
+    inbox.finish(1)
+    put(inbox, update(1))
+    assert inbox.qsize() == 1
+
+
+def test_a_storage_error_reaches_polling_as_a_network_error(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def full() -> Any:
+        raise sqlite3.OperationalError("database or disk is full")
+        yield
+
+    inbox = Inbox(store)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "transaction", full)
+        with pytest.raises(NetworkError):  # FACTS 2: anything else ends polling in silence
+            put(inbox, update(1))
+    assert inbox.empty()
+    put(inbox, update(1))
+    assert inbox.qsize() == 1
+
+
+def test_groups_channels_and_bots_leave_nothing(store: Store) -> None:
+    inbox = Inbox(store)
+    put(inbox, update(1, chat="group"), update(2, chat="supergroup"), update(3, is_bot=True))
+    assert inbox.empty()
+    assert store.read("SELECT * FROM inbox") == []
+
+
+def test_question_and_answer_leave_the_disk_when_the_answer_is_out(
+    store: Store, tmp_path: Path
+) -> None:
+    inbox = Inbox(store)
+    put(inbox, update(1))
+    keep(store, 1, Part("Trả lời riêng"))
+    assert SECRET.encode() in (tmp_path / "bot.db").read_bytes()
+    inbox.finish(1)
+    left = (tmp_path / "bot.db").read_bytes()
+    assert SECRET.encode() not in left
+    assert "Trả lời riêng".encode() not in left
+    assert b"5550001" not in left
+    assert Inbox(store).restore(BOT) == 0
+
+
+def test_ids_are_forgotten_when_telegram_cannot_send_them_again(store: Store) -> None:
+    inbox = Inbox(store)
+    put(inbox, update(1), update(2), update(3))
+    inbox.finish(1)
+    inbox.finish(2)
+    with store.transaction() as db:
+        db.execute("UPDATE inbox SET received_at = received_at - 200000 WHERE update_id <> 2")
+    inbox.prune()
+    assert store.read("SELECT update_id FROM inbox ORDER BY 1") == [(2,), (3,)]
+
+
+# --- the outbox ---------------------------------------------------------------------------------
+
+
+class Telegram:
+    """Takes messages; fails where ``errors`` names the text."""
+
+    def __init__(self, errors: dict[str, Exception] | None = None) -> None:
+        self.errors = errors or {}
+        self.taken: list[str] = []
+
+    async def send_message(self, _chat_id: int, text: str, **given: Any) -> None:
+        if text in self.errors:
+            raise self.errors[text]
+        for entity in given.get("entities") or ():
+            assert entity.offset + entity.length <= len(text)
+        self.taken.append(text)
+
+
+def keep(store: Store, number: int, *parts: Part, age: float = 0) -> None:
+    asked_at = datetime.now(UTC) - timedelta(seconds=age)
+    with store.transaction() as db:
+        outbox.keep(db, Address(number, 5_550_001, 9, asked_at), parts)
+
+
+def deliver(store: Store, telegram: Telegram, number: int = 1) -> bool:
+    async def run() -> bool:
+        return await Outbox(store, telegram).deliver(number)  # type: ignore[arg-type]
+
+    return asyncio.run(run())
+
+
+def test_parts_that_were_sent_before_a_restart_are_not_repeated(store: Store) -> None:
+    keep(store, 1, Part("một"), Part("hai"), Part("ba"))
+    first_run = Telegram({"hai": RetryAfter(3_600)})
+    assert deliver(store, first_run) is False
+    second_run = Telegram()
+    assert deliver(store, second_run) is True
+    assert (first_run.taken, second_run.taken) == (["một"], ["hai", "ba"])
+
+
+def test_a_long_wait_is_over_when_its_time_has_come(store: Store) -> None:
+    async def due() -> list[tuple[int, int]]:
+        return Outbox(store, Telegram()).due()  # type: ignore[arg-type]
+
+    keep(store, 1, Part("một"))
+    assert deliver(store, Telegram({"một": RetryAfter(3_600)})) is False
+    assert asyncio.run(due()) == []
+    with store.transaction() as db:
+        db.execute("UPDATE outbox SET not_before = ?", (time.time() - 1,))
+    assert asyncio.run(due()) == [(1, 5_550_001)]
+
+
+def test_a_person_who_blocked_the_bot_gets_no_further_part(store: Store) -> None:
+    keep(store, 1, Part("một"), Part("hai"))
+    telegram = Telegram({"một": Forbidden("blocked")})
+    assert deliver(store, telegram) is True
+    assert telegram.taken == []
+
+
+def test_a_late_answer_says_when_the_question_was_asked(store: Store) -> None:
+    keep(store, 1, Part("một", (Span("bold", 0, 3),)), Part("hai"), age=121)
+    telegram = Telegram()
+    assert deliver(store, telegram) is True
+    assert telegram.taken[0].startswith("Trả lời muộn cho câu hỏi gửi lúc ")
+    assert telegram.taken[0].endswith(" (giờ Việt Nam), mong anh/chị thông cảm.\nmột")
+    assert telegram.taken[1] == "hai"
+
+
+def test_an_answer_in_time_says_nothing_about_lateness(store: Store) -> None:
+    keep(store, 1, Part("một"), age=100)
+    telegram = Telegram()
+    deliver(store, telegram)
+    assert telegram.taken == ["một"]
+
+
+def test_a_part_that_was_taken_while_the_disk_was_full_is_not_sent_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, 1, Part("một"))
+    telegram = Telegram()
+
+    @contextmanager
+    def full() -> Any:
+        raise sqlite3.OperationalError("database or disk is full")
+        yield
+
+    async def twice() -> bool:
+        box = Outbox(store, telegram)  # type: ignore[arg-type]
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "transaction", full)
+            with pytest.raises(sqlite3.OperationalError):
+                await box.deliver(1)
+        return await box.deliver(1)
+
+    assert asyncio.run(twice()) is True
+    assert telegram.taken == ["một"]
+    assert store.read("SELECT state FROM outbox") == [("sent",)]
+
+
+# --- the store, the list and the lock -----------------------------------------------------------
+
+
+def test_a_stranger_is_refused_once_a_day_and_then_forgotten(store: Store) -> None:
+    today = date(2026, 11, 21)
+    with store.transaction() as db:
+        assert users.refuse_once(db, 42, today) is True
+        assert users.refuse_once(db, 42, today) is False
+        assert users.refuse_once(db, 43, today + timedelta(days=1)) is True
+    assert store.read("SELECT user_id FROM refusals") == [(43,)]
+
+
+def test_bot_db_can_be_read_by_nobody_else(store: Store, tmp_path: Path) -> None:
+    assert store.read("SELECT 1") == [(1,)]
+    assert (tmp_path / "bot.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_bot_db_is_named_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "bot.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(StoreFault, match=r"không mở được .*bot\.db"):
+        Store.open(tmp_path)
+
+
+def test_a_bot_db_of_a_newer_version_is_left_alone(store: Store, tmp_path: Path) -> None:
+    with store.transaction() as db:
+        db.execute("PRAGMA user_version=99")
+    with pytest.raises(StoreFault, match="phiên bản mới hơn"):
+        Store.open(tmp_path)
+
+
+def test_a_second_bot_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with (
+        held(tmp_path),
+        pytest.raises(AlreadyRunning, match="một tiến trình bot khác"),
+        held(tmp_path),
+    ):
+        pass
+    with held(tmp_path):
+        pass
