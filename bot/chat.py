@@ -29,8 +29,9 @@ def run(data: Path, notice: str | None = None) -> int:
             _print(console, Text(notice + "\n", style="yellow"))
         _print(console, Text(f"{texts.CHAT_GREETING}\n{texts.CHAT_HOW}\n"))
         example = engine.example_question()
-        _print(console, Text(texts.CHAT_EXAMPLE.format(question=example) + "\n", style="bold"))
-        _answer(console, engine, example)
+        if example is not None:
+            _print(console, Text(texts.CHAT_EXAMPLE.format(question=example) + "\n", style="bold"))
+            _answer(console, engine, example)
         _converse(console, engine)
     finally:
         engine.close()

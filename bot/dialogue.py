@@ -88,10 +88,14 @@ class Dialogue:
         log.event("refused", who=log.pseudonym(user_id))
 
     async def _start(self, _update: Update, _message: Message) -> tuple[Part, ...]:
-        return plain(texts.START.format(example=self._worker.example))
+        return plain(texts.START.format(example=self._example()))
 
     async def _help(self, _update: Update, _message: Message) -> tuple[Part, ...]:
-        return plain(texts.HELP.format(example=self._worker.example))
+        return plain(texts.HELP.format(example=self._example()))
+
+    def _example(self) -> str:
+        question = self._worker.example
+        return texts.EXAMPLE.format(question=question) if question else ""
 
     async def _unknown_command(self, _update: Update, _message: Message) -> tuple[Part, ...]:
         return plain(texts.UNKNOWN_COMMAND)

@@ -30,13 +30,13 @@ LATE = "Trả lời muộn cho câu hỏi gửi lúc {time} (giờ Việt Nam), 
 START = (
     "Kính chào anh/chị. Tôi tra cứu kho tư liệu về các nghị quyết, văn kiện đối ngoại và trả lời "
     "bằng trích dẫn nguyên văn, có ghi nguồn.\n\n"
-    "Mời anh/chị gửi câu hỏi bằng tiếng Việt, có dấu hoặc không dấu. Ví dụ:\n{example}\n\n"
+    "Mời anh/chị gửi câu hỏi bằng tiếng Việt, có dấu hoặc không dấu.{example}\n\n"
     "Gửi /trogiup để xem hướng dẫn."
 )
 HELP = (
     "Cách hỏi:\n"
     "– Mỗi tin nhắn một câu hỏi, tối đa 1.000 ký tự, có dấu hoặc không dấu đều được.\n"
-    "– Nêu rõ tên hội nghị, số văn bản, năm nếu có. Ví dụ: {example}\n"
+    "– Nêu rõ tên hội nghị, số văn bản, năm nếu có.{example}\n"
     "– Sửa tin nhắn đã gửi thì tôi trả lời lại theo câu đã sửa.\n\n"
     "Cách đọc câu trả lời:\n"
     "– Phần trong khung là trích nguyên văn; dòng dưới khung là nguồn, ngày và vị trí.\n"
@@ -44,6 +44,7 @@ HELP = (
     "– Kho tư liệu chưa có thì tôi nói chưa có, không suy đoán.\n\n"
     "Lệnh: /start – lời chào, /trogiup (hoặc /help) – hướng dẫn này."
 )
+EXAMPLE = " Ví dụ: {question}"
 UNKNOWN_COMMAND = "Tôi chưa có lệnh này. Mời anh/chị gửi câu hỏi, hoặc /trogiup để xem hướng dẫn."
 TEXT_ONLY = "Tôi chỉ đọc được tin nhắn chữ. Mời anh/chị gõ câu hỏi."
 STRANGER = (

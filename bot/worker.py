@@ -11,6 +11,7 @@ from bot import log, texts
 from bot.errors import TooSlow
 from index.answer import Answer
 from index.engine import Engine
+from index.errors import ModelFault
 
 
 class Worker:
@@ -24,7 +25,8 @@ class Worker:
         self._running: asyncio.Future[Answer] | None = None
         self._since = 0.0
         self._engine: Engine | None = None
-        self.example = ""
+        #: A question that the library answers, for greetings; None where it holds none.
+        self.example: str | None = None
 
     async def open(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
@@ -65,10 +67,20 @@ class Worker:
     def _ask(self, question: str) -> Answer:
         assert self._engine is not None
         try:
-            self._engine.refresh()
+            self._follow()
         except Exception as error:  # whatever it is, the edition that is open goes on answering
             log.event("refresh_failed", error=type(error).__name__, place=log.place(error))
         return self._engine.ask(question)
+
+    def _follow(self) -> None:
+        """Serve the newest edition; one that was built with another model needs a new engine."""
+        assert self._engine is not None
+        try:
+            self._engine.refresh()
+        except ModelFault:
+            newer = self._open_engine()
+            self._engine.close()
+            self._engine = newer
 
 
 def _forget(late: asyncio.Future[Answer]) -> None:
