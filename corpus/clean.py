@@ -41,7 +41,8 @@ _END = re.compile(
     r"Ý kiến (?:của )?bạn đọc(?: ?[-–:(].*)?|(?:Gửi|Viết|Thêm) (?:bình luận|ý kiến|phản hồi).*|"
     r"Chia sẻ bài viết:?|reset captcha|Back To Top|Quay lên trên|(?:Về|Lên) đầu trang|"
     r"(?:Các )?(?:tin|bài)(?: viết)? (?:khác|cùng chuyên mục|mới hơn|cũ hơn|đã đưa)|"
-    r"(?:Mới|Đọc|Xem) nhiều nhất|Có thể bạn quan tâm|Tin cùng chuyên mục",
+    r"Những tin (?:mới|cũ) hơn|Tổng số điểm của bài viết.*|Click để đánh giá.*|Ý kiến ?\(\d+\)|"
+    r"Bản quyền (?:thuộc|của).*|(?:Mới|Đọc|Xem) nhiều nhất|Có thể bạn quan tâm|Tin cùng chuyên mục",
     re.IGNORECASE,
 )
 #: … and these may also be words of the article, so they end it only where no prose follows.
@@ -79,6 +80,7 @@ _TOLD = re.compile(r"\b(?:đã|sẽ|đang|được|cũng|còn|nhằm|để)\b")
 _LIST_ITEM = re.compile(
     r"(?:[-–—+*•]|\(?\w{1,4}[.)]|[IVXLC]+[-.–])\s|(?:Điều|Chương|Mục|Phần)\s+\w+"
 )
+_SOURCE = re.compile(r"Nguồn(?: tin)?\s*:.{1,80}", re.IGNORECASE)
 _SIGNATURE = re.compile(r"T/M|TM\.|KT\.|TL\.|Nơi nhận")
 
 _HEAD_LINES = 14  # a page's header is no longer than this
@@ -172,29 +174,32 @@ def _behead(lines: list[str]) -> tuple[_Head, list[str]]:
     """Take title, date, publisher and menus from the lines before the first prose."""
     length = next((i for i, line in enumerate(lines) if _is_prose(line) and i), len(lines))
     length = min(length, _HEAD_LINES)
-    head = _Head()
     rows = [_COUNTER.sub("", line).strip() if len(line) <= 160 else line for line in lines[:length]]
-    dated = next((i for i, row in enumerate(rows) if page_date(row)), None)
-    title_at = _title_at(rows, lines[length:], dated)
+    dates = [at for at, row in enumerate(rows) if page_date(row)]
+    title_at = _title_at(rows, lines[length:], dates)
+    dated = next(
+        (at for at in dates if title_at is not None and at > title_at), min(dates, default=-1)
+    )
+    head = _Head(published_on=page_date(rows[dated]) if dates else None)
     kept: list[str] = []
     for at, row in enumerate(rows):
         if at == title_at:
             head.title = row
-        elif found := page_date(row):
-            head.published_on = head.published_on or found
+        elif at in dates:
+            continue
         elif title_at is not None and at < title_at:
             head.publisher = head.publisher or publisher_line(row)
             if not _is_menu(row) and not publisher_line(row) and _ends_sentence(row):
                 kept.append(row)
-        elif dated is not None and at < dated and author_line(row):
+        elif any(at < date for date in dates) and author_line(row):
             head.author = author_line(row)
         elif row and not _BUTTON.fullmatch(row) and row not in (head.title, "|", "-"):
             kept.append(row)
     return head, kept + lines[length:]
 
 
-def _title_at(rows: list[str], after: list[str], dated: int | None) -> int | None:
-    """Which head line is the title: the last fit one above the date, else the first of all."""
+def _title_at(rows: list[str], after: list[str], dates: list[int]) -> int | None:
+    """Which head line is the title: the last fit one above a date, else the first of all."""
     short = [
         at
         for at, row in enumerate(rows)
@@ -206,10 +211,14 @@ def _title_at(rows: list[str], after: list[str], dated: int | None) -> int | Non
     named = [at for at in fit if not publisher_line(rows[at])] or fit
     if not named or (len(rows) == 1 and not after):
         return None
-    above = [at for at in named if dated is not None and at < dated]
-    if len(above) > 1 and author_line(rows[above[-1]]):
-        above.pop()
-    return above[-1] if above else named[0]
+    over_dates = []
+    for date in dates:
+        above = [at for at in named if at < date]
+        if len(above) > 1 and author_line(rows[above[-1]]):
+            above.pop()
+        over_dates += above[-1:]
+    # A page's first line often says what day it is today, below nothing or below a short menu.
+    return max(over_dates, key=lambda at: len(rows[at]), default=named[0])
 
 
 def _ends_sentence(line: str) -> bool:
@@ -248,13 +257,17 @@ def _date_after(tail: list[str]) -> str | None:
 def _without_author(body: list[str]) -> tuple[list[str], str | None]:
     """Take the author's lines from the end; a signature under a document is no author's line."""
     end = len(body)
+    while end > 1 and _SOURCE.fullmatch(body[end - 1]):
+        end -= 1  # the source is no author; it stays, below where the author stood
+    sources = body[end:]
+    body = body[:end]
     while end > 1 and len(body) - end < 3 and author_line(body[end - 1]):
         end -= 1
     if any(line.isupper() or _SIGNATURE.match(line) for line in body[max(0, end - 4) : end]):
-        return body, None
+        return [*body, *sources], None
     found = (author_line(line) or "" for line in body[end:])
     names = dict.fromkeys(name for line in found for name in line.split(", "))
-    return body[:end], ", ".join(names) or None
+    return [*body[:end], *sources], ", ".join(names) or None
 
 
 def _without_captions(body: list[str]) -> tuple[list[str], list[str]]:

@@ -34,7 +34,7 @@ _PUBLISHER = re.compile(
 _MARK_IN_BRACKETS = re.compile(
     r"\(([^\W\d_][^()\d]{1,23})\)\s*(?:[-–—:.]\s*)?(?=[^\W\d_]|[“\"'\d])"
 )
-_MARK_WITH_DASH = re.compile(r"([^\W\d_]{2,8})\s*[-–—]\s+(?=[^\W\d_]|[“\"'])")
+_MARK_WITH_DASH = re.compile(r"([^\W\d_]{2,8}(?:\.VN)?)\s*[-–—]\s+(?=[^\W\d_]|[“\"'])")
 
 _CREDIT_WORD = (
     r"(?:Tin|Bài(?: viết)?|Ảnh|Tác giả|Thực hiện|Biên tập|Phóng viên|PV|CTV|Người viết|Video|Clip)"
@@ -54,7 +54,7 @@ _DOCUMENT_KIND = re.compile(
 _AS_COMPILER = re.compile(
     r"\s*\((?:tổng hợp|t/h|lược (?:dịch|ghi)|ghi|biên dịch)\)$", re.IGNORECASE
 )
-_PEN_NAME = re.compile(r"[A-ZĐ]{2,6}|(?:[A-ZĐ]\.){1,3}[A-ZĐ]{0,2}")
+_PEN_NAME = re.compile(r"[A-ZĐ]{2,6}\d?|(?:[A-ZĐ]\.){1,3}[A-ZĐ]{0,2}")
 _NOT_PEOPLE = frozenset(("Việt Nam", "Hà Nội", "Quốc Hội", "Đông Nam Á", "Biển Đông"))
 
 
@@ -122,7 +122,7 @@ def document_title(head: list[str]) -> str | None:
 
 def author_line(line: str) -> str | None:
     """The names on a line that holds nothing but an author's credit, joined by commas."""
-    bare = _AS_COMPILER.sub("", line).strip("() ").rstrip(".")
+    bare = _AS_COMPILER.sub("", line).strip("() ").rstrip("./")
     credited = _CREDIT.match(bare)
     names = bare[credited.end() :] if credited else bare.removeprefix("Theo ")
     if not names or len(names) > 80:

@@ -73,6 +73,23 @@ def test_a_plain_article_loses_nothing_but_its_title() -> None:
     assert (found.title, found.paragraphs, found.captions) == (TITLE, body, ())
 
 
+def test_the_day_on_which_a_page_was_opened_is_not_the_date_of_its_article() -> None:
+    found = page(
+        "Thứ sáu, 27/9/2024",
+        "Trang chủ",
+        "Đối ngoại",
+        TITLE,
+        "Thu Hà",
+        "Thứ Năm, 26/09/2024 08:15",
+        LEAD,
+        SECOND,
+        "Nguồn tin: Báo Ví Dụ",
+        "Những tin cũ hơn",
+    )
+    assert (found.title, found.author, found.published_on) == (TITLE, "Thu Hà", "2024-09-26")
+    assert found.paragraphs == (LEAD, SECOND, "Nguồn tin: Báo Ví Dụ")
+
+
 def test_words_of_the_page_that_open_a_section_do_not_end_the_article() -> None:
     found = page(TITLE, LEAD, "Bình luận", SECOND, "Tin liên quan", LEAD)
     assert found.paragraphs == (LEAD, "Bình luận", SECOND, "Tin liên quan", LEAD)
