@@ -14,14 +14,20 @@ from typing import IO
 
 from bot_api_server import PERSON, TOKEN, BotApi
 
+from bot import settings, users
+from bot.store import Store
+from corpus.settings import DATA_VARIABLE
+
 ROOT = Path(__file__).resolve().parents[1]
-LISTED = 5_550_001
+PEOPLE = range(5_550_001, 5_550_021)
+LISTED = PEOPLE[0]
+_OF_THE_BOT = {v for k, v in vars(settings).items() if k.endswith("_VARIABLE")} | {DATA_VARIABLE}
 
 
-def environment(**settings: str) -> dict[str, str]:
+def environment(**given: str) -> dict[str, str]:
     """This process's environment, without the settings of a bot that somebody runs here."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("DOINGOAI_")}
-    return kept | settings
+    kept = {k: v for k, v in os.environ.items() if k not in _OF_THE_BOT}
+    return kept | given
 
 
 def command(*arguments: str, typed: str | bytes = "", **settings: str) -> tuple[int, str, str]:
@@ -64,11 +70,11 @@ class BotProcess:
 
     def kill(self) -> None:
         """``kill -9``."""
-        self._end(signal.SIGKILL)
+        self.end(signal.SIGKILL)
 
     def stop(self) -> int:
         """SIGTERM; returns the exit status."""
-        return self._end(signal.SIGTERM)
+        return self.end(signal.SIGTERM)
 
     def wait(self, seconds: float = 30) -> int:
         """The exit status of a bot that ends by itself."""
@@ -91,7 +97,7 @@ class BotProcess:
         with sqlite3.connect(self.data / "bot.db", timeout=10) as db:
             return db.execute(query).fetchall()
 
-    def _end(self, number: int) -> int:
+    def end(self, number: int) -> int:
         assert self._process is not None
         if self.running:
             self._process.send_signal(number)
@@ -100,9 +106,11 @@ class BotProcess:
 
 @contextmanager
 def serving(data: Path, api: BotApi, **settings: str) -> Iterator[BotProcess]:
-    """A bot that serves ``LISTED``; it is ended when the block ends."""
-    status, _, errors = command("users", "--data", str(data), "add", str(LISTED))
-    assert status == 0, errors
+    """A bot that serves ``PEOPLE``; it is ended when the block ends."""
+    store = Store.open(data)
+    for person in PEOPLE:
+        users.add(store, person, None)
+    store.close()
     bot = BotProcess(data, api, **settings).start()
     try:
         api.wait(lambda: "getUpdates" in api.calls or not bot.running)
@@ -116,7 +124,7 @@ def serving(data: Path, api: BotApi, **settings: str) -> Iterator[BotProcess]:
 
 def assert_nothing_personal(output: str, api: BotApi) -> None:
     """No log of the bot holds the token, a person, or what was asked (FACTS 11, 38)."""
-    people = [str(number) for number in api.chats | {LISTED}] + [PERSON]
+    people = [str(number) for number in api.chats | {*PEOPLE}] + [PERSON]
     questions = [text for text in api.said if len(text) > 8]
     for secret in [TOKEN, TOKEN.partition(":")[2], *people, *questions]:
         assert secret not in output

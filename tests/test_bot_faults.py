@@ -1,0 +1,224 @@
+"""What happens to questions and answers when something breaks, with the real bot."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bot_api_server import TOKEN, BotApi, Fault
+from bot_process import LISTED, PEOPLE, command, serving
+
+from bot import texts
+
+QUESTION = "Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?"
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    with BotApi() as server:
+        yield server
+
+
+@pytest.fixture
+def data(sample_data: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(sample_data, tmp_path / "data")
+
+
+def accepted(api: BotApi, message: int) -> int:
+    """How often Telegram took a reply to this message."""
+    return len(api.replies(message))
+
+
+def test_ten_kills_lose_no_question_and_repeat_only_what_was_not_recorded(
+    api: BotApi, data: Path
+) -> None:
+    """After each ``kill -9`` the outbox is read: an answer may come twice only if Telegram took it
+    and the row still said ``waiting``."""
+    kills, moment = 10, random.Random(20_231_219)
+    asked: list[int] = []
+    may_come_twice: set[object] = set()
+    with serving(data, api) as bot:
+        for _ in range(kills):
+            new = [api.say(PEOPLE[n % 10], f"{QUESTION} Lượt {len(asked) + n}") for n in range(20)]
+            asked += new
+            time.sleep(moment.uniform(0.0, 1.2))
+            bot.kill()
+            time.sleep(0.05)  # what was under way to Telegram when the bot died arrives
+            waiting = bot.rows("SELECT reply_to FROM outbox WHERE part = 0 AND state = 'waiting'")
+            may_come_twice |= {row[0] for row in waiting if accepted(api, int(str(row[0])))}
+            bot.start()
+            api.wait(lambda: all(accepted(api, one) for one in asked), seconds=60)  # noqa: B023
+        assert bot.stop() == 0
+    counts = {one: accepted(api, one) for one in asked}
+    twice = {one for one, count in counts.items() if count > 1}
+    assert min(counts.values()) == 1
+    assert max(counts.values()) <= 2
+    assert twice <= may_come_twice
+    assert len(twice) <= kills
+
+
+def test_a_question_stored_before_the_kill_is_answered_even_if_telegram_confirmed_it(
+    api: BotApi, data: Path
+) -> None:
+    """FACTS 1: what is confirmed never comes again, so it must be on disk."""
+    api.always["sendMessage"] = Fault("hang", seconds=30)
+    with serving(data, api) as bot:
+        asked = [api.say(person, QUESTION) for person in PEOPLE]
+        api.wait(lambda: not api.updates)  # all of them confirmed
+        bot.kill()
+        del api.always["sendMessage"]
+        bot.start()
+        api.wait(lambda: all(accepted(api, one) for one in asked), seconds=40)
+        assert [accepted(api, one) for one in asked] == [1] * len(asked)
+
+
+def test_a_wrong_token_ends_the_start_with_one_sentence_and_status_2(
+    api: BotApi, data: Path
+) -> None:
+    wrong = TOKEN[:-1] + "X"
+    status, _, errors = command("--data", str(data), DOINGOAI_TOKEN=wrong, DOINGOAI_API_URL=api.url)
+    assert status == 2
+    assert errors.splitlines()[-1] == f"python -m bot: {texts.BAD_TOKEN}"
+    assert wrong not in errors
+    assert "Traceback" not in errors
+
+
+def test_a_token_revoked_in_mid_run_ends_the_bot_at_once_with_status_2(
+    api: BotApi, data: Path
+) -> None:
+    with serving(data, api) as bot:
+        api.always["getUpdates"] = Fault("status", 401)
+        api.say(LISTED, "/help")  # ends the long poll that is under way
+        assert bot.wait(10) == 2
+        assert texts.BAD_TOKEN in bot.output()
+
+
+def test_another_poller_with_the_same_token_ends_the_bot_after_a_while_with_status_1(
+    api: BotApi, data: Path
+) -> None:
+    with serving(data, api, DOINGOAI_CONFLICT_SECONDS="1.5") as bot:
+        api.always["getUpdates"] = Fault("status", 409)
+        api.say(LISTED, "/help")
+        assert bot.wait(15) == 1
+        assert texts.CONFLICT in bot.output()
+
+
+def test_a_short_conflict_ends_nothing(api: BotApi, data: Path) -> None:
+    with serving(data, api) as bot:
+        api.faults["getUpdates"].extend([Fault("status", 409)] * 2)
+        api.say(LISTED, "/start")
+        message = api.say(LISTED, "/help")
+        api.wait(lambda: accepted(api, message))
+        assert bot.running
+
+
+def test_a_getupdates_that_never_returns_ends_the_bot_with_status_1(
+    api: BotApi, data: Path
+) -> None:
+    with serving(data, api, DOINGOAI_STALE_SECONDS="3") as bot:
+        api.always["getUpdates"] = Fault("hang", seconds=60)
+        api.say(LISTED, "/help")
+        assert bot.wait(15) == 1
+        assert texts.STALE.format(seconds=3) in bot.output()
+
+
+def test_a_second_bot_on_the_same_data_is_refused_in_one_sentence(api: BotApi, data: Path) -> None:
+    with serving(data, api):
+        status, _, errors = command(
+            "--data", str(data), DOINGOAI_TOKEN=TOKEN, DOINGOAI_API_URL=api.url
+        )
+    assert status == 2
+    assert "một tiến trình bot khác đang chạy" in errors
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [Fault("retry", seconds=1)],
+        [Fault("status", 500)],
+        [Fault("html")],
+        [Fault("status", 500), Fault("retry", seconds=1)],
+        [Fault("status", 400)],  # taken as plain text then
+    ],
+    ids=["429", "500", "html", "500 then 429", "400"],
+)
+def test_an_answer_that_telegram_did_not_take_goes_out_once_it_does(
+    api: BotApi, data: Path, faults: list[Fault]
+) -> None:
+    with serving(data, api) as bot:
+        api.faults["sendMessage"].extend(faults)
+        api.say(LISTED, QUESTION)
+        api.wait(lambda: bot.rows("SELECT count(*) FROM outbox") == [(0,)] and api.sent)
+        assert len(api.sent) == 1
+        assert "19/12" in api.sent[0].text
+
+
+def test_an_answer_that_telegram_took_but_whose_receipt_was_unreadable_is_not_repeated(
+    api: BotApi, data: Path
+) -> None:
+    with serving(data, api) as bot:
+        api.faults["sendMessage"].append(Fault("cut"))
+        first = api.say(LISTED, QUESTION)
+        second = api.say(LISTED, "/help")
+        api.wait(lambda: accepted(api, second))
+        assert accepted(api, first) == 1
+        assert '"ambiguous"' in bot.output()
+
+
+def test_an_answer_that_telegram_never_takes_is_replaced_by_one_sentence(
+    api: BotApi, data: Path
+) -> None:
+    with serving(data, api):
+        api.faults["sendMessage"].extend([Fault("status", 400)] * 2)
+        api.say(LISTED, QUESTION)
+        api.wait(lambda: api.sent)
+        assert [sent.text for sent in api.sent] == [texts.UNSENDABLE]
+
+
+def test_an_answer_survives_a_network_that_is_away_for_a_while(api: BotApi, data: Path) -> None:
+    with serving(data, api) as bot:
+        api.always["sendMessage"] = Fault("status", 502)
+        message = api.say(LISTED, QUESTION)
+        api.wait(lambda: bot.rows("SELECT 1 FROM outbox WHERE not_before > 0"))
+        del api.always["sendMessage"]
+        api.wait(lambda: accepted(api, message), seconds=40)
+        assert accepted(api, message) == 1
+
+
+def test_getupdates_that_fail_for_a_while_lose_nothing(api: BotApi, data: Path) -> None:
+    with serving(data, api):
+        api.faults["getUpdates"].extend([Fault("status", 500), Fault("html"), Fault("cut")])
+        asked = [api.say(LISTED, "/start"), api.say(LISTED, "/help")]
+        api.wait(lambda: all(accepted(api, one) for one in asked), seconds=30)
+        assert [accepted(api, one) for one in asked] == [1, 1]
+
+
+def test_an_engine_that_fails_leaves_nobody_in_silence(api: BotApi, data: Path) -> None:
+    """The library's table is taken away under the running bot."""
+    with serving(data, api) as bot:
+        with sqlite3.connect(data / "library.db") as library:
+            tables = library.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            ).fetchall()
+            for (table,) in tables:
+                library.execute(f'DROP TABLE "{table}"')
+        message = api.say(LISTED, QUESTION)
+        api.wait(lambda: accepted(api, message))
+        assert api.replies(message)[0].text == texts.FAILED
+        assert accepted(api, message) == 1
+        assert bot.running
+
+
+def test_without_an_edition_the_bot_says_so_and_does_not_start(api: BotApi, tmp_path: Path) -> None:
+    status, _, errors = command(
+        "--data", str(tmp_path), DOINGOAI_TOKEN=TOKEN, DOINGOAI_API_URL=api.url
+    )
+    assert status == 2
+    assert "Traceback" not in errors
+    assert "python -m" in errors.splitlines()[-1]  # which command mends it
+    assert api.calls == []
