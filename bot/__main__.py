@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
 from bot import texts, users
 from bot.errors import BotFault
 from bot.settings import read
-from bot.store import Store
+from bot.store import Store, T, Work
 from corpus.command import add_data_option, parser
 from corpus.command import run as run_command
 from corpus.settings import data_folder
@@ -80,26 +81,34 @@ def _talk(given: argparse.Namespace, notice: str | None) -> int:
 
 def _add(given: argparse.Namespace) -> int:
     user_id = _user_id(given.id)
-    fresh = users.add(Store.open(data_folder(given.data)), user_id, given.name)
+    fresh = _in_store(given, partial(users.add, user_id=user_id, name=given.name))
     print((texts.USER_ADDED if fresh else texts.USER_KNOWN).format(user_id=user_id))
     return 0
 
 
 def _remove(given: argparse.Namespace) -> int:
     user_id = _user_id(given.id)
-    if not users.remove(Store.open(data_folder(given.data)), user_id):
+    if not _in_store(given, partial(users.remove, user_id=user_id)):
         raise BotFault(texts.USER_UNKNOWN.format(user_id=user_id))
     print(texts.USER_REMOVED.format(user_id=user_id))
     return 0
 
 
 def _list(given: argparse.Namespace) -> int:
-    everyone = users.everyone(Store.open(data_folder(given.data)))
+    everyone = _in_store(given, users.everyone)
     for user in everyone:
         print(f"{user.id}\t{user.name or ''}\t{user.added_at}")
     if not everyone:
         print(texts.USERS_EMPTY, file=sys.stderr)
     return 0
+
+
+def _in_store(given: argparse.Namespace, work: Work[T]) -> T:
+    store = Store.open(data_folder(given.data))
+    try:
+        return store.run(work)
+    finally:
+        store.close()
 
 
 def _user_id(value: str) -> int:

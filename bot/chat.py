@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot import log, render, texts
 from bot.message import Part, Span
+from corpus.canonical import canonical_line
 from corpus.errors import DoingoaiError
 from index.engine import Engine
 from index.errors import GateFault
@@ -49,7 +50,7 @@ def _converse(console: Console, engine: Engine) -> None:
             console.print()
             break
         if not interactive:  # nobody typed it on this screen: show what is being answered
-            _print(console, Text(question))
+            _print(console, Text(canonical_line(question)))
         if question.casefold() in _END:
             break
         if question:

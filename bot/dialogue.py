@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from telegram import Bot, Message, Update
@@ -68,23 +69,25 @@ class Dialogue:
             message, sender = update.effective_message, update.effective_user
             if message is None or sender is None:
                 return
-            if not users.is_listed(self._store, sender.id):
-                self._refuse(update, message, sender.id)
+            if not await self._store.do(partial(users.is_listed, user_id=sender.id)):
+                await self._refuse(update, message, sender.id)
                 return
             async with _typing(context.bot, message.chat_id):
                 parts = await compose(update, message)
-            with self._store.transaction() as db:
-                outbox.keep(db, _address(update, message), parts)
+            await self._store.do(partial(outbox.keep, to=_address(update, message), parts=parts))
 
         return reply
 
-    def _refuse(self, update: Update, message: Message, user_id: int) -> None:
+    async def _refuse(self, update: Update, message: Message, user_id: int) -> None:
         """One sentence a day, then silence; no question of a stranger is ever looked at."""
-        today = datetime.now(VIETNAM).date()
+        to, today = _address(update, message), datetime.now(VIETNAM).date()
         sentence = plain(texts.STRANGER.format(user_id=user_id))
-        with self._store.transaction() as db:
+
+        def refuse(db: sqlite3.Connection) -> None:
             if users.refuse_once(db, user_id, today):
-                outbox.keep(db, _address(update, message), sentence)
+                outbox.keep(db, to, sentence)
+
+        await self._store.do(refuse)
         log.event("refused", who=log.pseudonym(user_id))
 
     async def _start(self, _update: Update, _message: Message) -> tuple[Part, ...]:
@@ -140,11 +143,14 @@ class Dialogue:
         if not isinstance(update, Update) or update.effective_message is None:
             return
         message, sender = update.effective_message, update.effective_user
+        to = _address(update, message)
+
+        def apologise(db: sqlite3.Connection) -> None:
+            if sender is not None and users.is_listed(db, sender.id):
+                outbox.keep(db, to, plain(texts.FAILED))
+
         try:
-            if sender is None or not users.is_listed(self._store, sender.id):
-                return
-            with self._store.transaction() as db:
-                outbox.keep(db, _address(update, message), plain(texts.FAILED))
+            await self._store.do(apologise)
         except sqlite3.Error:
             self.unsettled.add(update.update_id)
             with suppress(TelegramError):

@@ -10,6 +10,7 @@ import asyncio
 import json
 import sqlite3
 import time
+from functools import partial
 
 from telegram import Bot, Chat, Update
 from telegram.error import NetworkError
@@ -36,7 +37,7 @@ class Inbox(asyncio.Queue[object]):
             if not concerns_the_bot(item):
                 return
             try:
-                fresh = self._keep(item)
+                fresh = await self._store.do(partial(_keep, update=item))
             except sqlite3.Error as error:
                 # Any other exception would end polling in silence (FACTS 2); this one makes
                 # it back off and fetch the same updates again.
@@ -46,24 +47,20 @@ class Inbox(asyncio.Queue[object]):
                 return
         await super().put(item)
 
-    def restore(self, bot: Bot) -> int:
+    async def restore(self, bot: Bot) -> int:
         """Queue what an earlier run did not finish; returns how many."""
-        rows = self._store.read("SELECT body FROM inbox WHERE body IS NOT NULL ORDER BY update_id")
-        for (body,) in rows:
+        bodies = await self._store.do(_unfinished)
+        for body in bodies:
             self.put_nowait(Update.de_json(json.loads(body), bot))
-        return len(rows)
+        return len(bodies)
 
-    def finish(self, update_id: int) -> None:
+    async def finish(self, update_id: int) -> None:
         """The answer is out: forget the question and the answer, remember the id."""
-        with self._store.transaction() as db:
-            db.execute("DELETE FROM outbox WHERE update_id = ?", (update_id,))
-            db.execute("UPDATE inbox SET body = NULL WHERE update_id = ?", (update_id,))
+        await self._store.do(partial(_finish, update_id=update_id))
 
-    def prune(self) -> None:
+    async def prune(self) -> None:
         """Drop ids that Telegram cannot send again."""
-        oldest = (time.time() - _REMEMBERED,)
-        with self._store.transaction() as db:
-            db.execute("DELETE FROM inbox WHERE body IS NULL AND received_at < ?", oldest)
+        await self._store.do(_prune)
 
     def leave_to_the_next_run(self) -> None:
         """Empty the queue before a stop: what waits is on disk."""
@@ -71,10 +68,25 @@ class Inbox(asyncio.Queue[object]):
             self.get_nowait()
             self.task_done()
 
-    def _keep(self, update: Update) -> bool:
-        row = (update.update_id, time.time(), update.to_json())
-        with self._store.transaction() as db:
-            return bool(db.execute("INSERT OR IGNORE INTO inbox VALUES (?, ?, ?)", row).rowcount)
+
+def _keep(db: sqlite3.Connection, update: Update) -> bool:
+    row = (update.update_id, time.time(), update.to_json())
+    return bool(db.execute("INSERT OR IGNORE INTO inbox VALUES (?, ?, ?)", row).rowcount)
+
+
+def _unfinished(db: sqlite3.Connection) -> list[str]:
+    rows = db.execute("SELECT body FROM inbox WHERE body IS NOT NULL ORDER BY update_id")
+    return [body for (body,) in rows]
+
+
+def _finish(db: sqlite3.Connection, update_id: int) -> None:
+    db.execute("DELETE FROM outbox WHERE update_id = ?", (update_id,))
+    db.execute("UPDATE inbox SET body = NULL WHERE update_id = ?", (update_id,))
+
+
+def _prune(db: sqlite3.Connection) -> None:
+    oldest = time.time() - _REMEMBERED
+    db.execute("DELETE FROM inbox WHERE body IS NULL AND received_at < ?", (oldest,))
 
 
 def concerns_the_bot(update: Update) -> bool:

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 from aiolimiter import AsyncLimiter
 from telegram import Bot
@@ -69,43 +70,43 @@ class Outbox:
         self._bot = bot
         self._overall = AsyncLimiter(*_OVERALL)
         self._chats: OrderedDict[int, AsyncLimiter] = OrderedDict()
-        #: Taken by Telegram, and not yet marked because the disk failed: never sent again.
-        self._unmarked: dict[tuple[int, int], str] = {}
+        #: Parts done with, by update, kept here as well until the disk says the same: a disk that
+        #: fails after Telegram took a part must not send it again.
+        self._done: dict[int, set[int]] = {}
 
-    def holds(self, update_id: int) -> bool:
+    async def holds(self, update_id: int) -> bool:
         """Whether a reply to this update was composed already."""
-        query = "SELECT 1 FROM outbox WHERE update_id = ? LIMIT 1"
-        return bool(self._store.read(query, (update_id,)))
+        return bool(await self._store.do(partial(_rows, update_id=update_id)))
 
-    def due(self) -> list[tuple[int, int]]:
+    async def due(self) -> list[tuple[int, int]]:
         """Update and chat of each reply that is not finished and whose time has come."""
-        rows = self._store.read(
-            "SELECT update_id, chat_id FROM outbox "
-            "GROUP BY update_id HAVING max(not_before) <= ? ORDER BY update_id",
-            (time.time(),),
-        )
-        return [(update_id, chat_id) for update_id, chat_id in rows]
+        return await self._store.do(_due)
 
     async def deliver(self, update_id: int) -> bool:
         """Send the parts that are not out. False when some must wait; raises ``Conflict`` and
-        ``InvalidToken``, which end the process."""
-        rows = self._rows(update_id)
+        ``InvalidToken``, which end the process. When True, the caller forgets the whole reply at
+        once: the last part needs no mark of its own."""
+        rows = await self._store.do(partial(_rows, update_id=update_id))
+        done = self._done.setdefault(update_id, set())
         for row in rows:
-            if row.state != "waiting":
-                continue
-            state = self._unmarked.get((update_id, row.number))
-            if state is None:
-                sending = await self._send(update_id, row, first=row is rows[0])
+            if row.state == "waiting" and row.number not in done:
+                sending = await self._send(row, first=row is rows[0])
                 if sending.state == "waiting" and time.time() - row.asked_at < _GIVEN_UP:
-                    self._put_off(update_id, sending.seconds)
+                    again = time.time() + sending.seconds
+                    await self._store.do(partial(_put_off, update_id=update_id, until=again))
                     return False
-                state = sending.state
-            self._mark(update_id, row.number, state)
-            if state == "blocked":  # nothing else would reach this person either
-                break
+                done.add(row.number)
+                if sending.state == "blocked":  # nothing else would reach this person either
+                    break
+            if row is not rows[-1]:
+                await self._store.do(partial(_mark, update_id=update_id, number=row.number))
         return True
 
-    async def _send(self, update_id: int, row: _Row, first: bool) -> policy.Sending:
+    def forget(self, update_id: int) -> None:
+        """The disk holds nothing of this reply any more."""
+        self._done.pop(update_id, None)
+
+    async def _send(self, row: _Row, first: bool) -> policy.Sending:
         part = row.part
         if first and time.time() - row.asked_at > LATE_SECONDS:
             part = part.after(late(row.asked_at))
@@ -115,8 +116,6 @@ class Outbox:
                       error=sending.error, part=row.number)  # fmt: skip
         if sending.state == "refused":  # never silence: say at least that there is no answer
             await self._paced(row.chat_id, plain(texts.UNSENDABLE)[0], None)
-        if sending.state != "waiting":
-            self._unmarked[(update_id, row.number)] = sending.state
         return sending
 
     async def _paced(self, chat_id: int, part: Part, reply_to: int | None) -> policy.Sending:
@@ -127,31 +126,36 @@ class Outbox:
         async with chat, self._overall:
             return await policy.send(self._bot, chat_id, part, reply_to)
 
-    def _rows(self, update_id: int) -> list[_Row]:
-        rows = self._store.read(
-            "SELECT part, chat_id, reply_to, asked_at, text, spans, state FROM outbox "
-            "WHERE update_id = ? ORDER BY part",
-            (update_id,),
-        )
-        return [
-            _Row(number, chat_id, reply_to, asked_at, part_from(text, spans), state)
-            for number, chat_id, reply_to, asked_at, text, spans, state in rows
-        ]
 
-    def _mark(self, update_id: int, number: int, state: str) -> None:
-        with self._store.transaction() as db:
-            db.execute(
-                "UPDATE outbox SET state = ? WHERE update_id = ? AND part = ?",
-                (state, update_id, number),
-            )
-        self._unmarked.pop((update_id, number), None)
+def _rows(db: sqlite3.Connection, update_id: int) -> list[_Row]:
+    rows = db.execute(
+        "SELECT part, chat_id, reply_to, asked_at, text, spans, state FROM outbox "
+        "WHERE update_id = ? ORDER BY part",
+        (update_id,),
+    )
+    return [
+        _Row(number, chat_id, reply_to, asked_at, part_from(text, spans), state)
+        for number, chat_id, reply_to, asked_at, text, spans, state in rows
+    ]
 
-    def _put_off(self, update_id: int, seconds: float) -> None:
-        with self._store.transaction() as db:
-            db.execute(
-                "UPDATE outbox SET not_before = ? WHERE update_id = ? AND state = 'waiting'",
-                (time.time() + seconds, update_id),
-            )
+
+def _due(db: sqlite3.Connection) -> list[tuple[int, int]]:
+    query = (
+        "SELECT update_id, chat_id FROM outbox "
+        "GROUP BY update_id HAVING max(not_before) <= ? ORDER BY update_id"
+    )
+    return db.execute(query, (time.time(),)).fetchall()
+
+
+def _mark(db: sqlite3.Connection, update_id: int, number: int) -> None:
+    """A part is done with: taken, refused for good, or perhaps taken."""
+    query = "UPDATE outbox SET state = 'done' WHERE update_id = ? AND part = ?"
+    db.execute(query, (update_id, number))
+
+
+def _put_off(db: sqlite3.Connection, update_id: int, until: float) -> None:
+    query = "UPDATE outbox SET not_before = ? WHERE update_id = ? AND state = 'waiting'"
+    db.execute(query, (until, update_id))
 
 
 def late(asked_at: float) -> str:

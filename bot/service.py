@@ -120,8 +120,8 @@ class _Service:
         """Return never; raise what ends the process."""
         await self.worker.open()
         await _connect(application)
-        inbox.prune()
-        restored = inbox.restore(application.bot)
+        await inbox.prune()
+        restored = await inbox.restore(application.bot)
         await application.start()
         assert application.updater is not None
         await application.updater.start_polling(
@@ -130,7 +130,7 @@ class _Service:
             allowed_updates=_WANTED,
             error_callback=lambda error: log.event("poll_failed", error=type(error).__name__),
         )
-        listed = len(users.everyone(self._store))
+        listed = len(await self._store.do(users.everyone))
         print(texts.SERVING.format(username=application.bot.username), flush=True)
         if not listed:
             print(texts.NOBODY_LISTED, flush=True)
@@ -195,7 +195,7 @@ async def _chores(inbox: Inbox, turns: Turns) -> None:
         try:
             await turns.redeliver()
             if time.monotonic() - pruned > _PRUNE_SECONDS:
-                inbox.prune()
+                await inbox.prune()
                 pruned = time.monotonic()
         except sqlite3.Error as error:
             log.event("chores_failed", error=type(error).__name__)

@@ -46,17 +46,18 @@ class Turns(BaseUpdateProcessor):
         assert isinstance(update, Update)
         person = update.effective_user.id if update.effective_user else 0
         async with self._lock(person):
-            if self.stopping or self._outbox.holds(update.update_id):
+            composed = await self._outbox.holds(update.update_id)
+            if composed or self.stopping:
                 if inspect.iscoroutine(coroutine):
-                    coroutine.close()  # it stays stored, or its reply was composed already
+                    coroutine.close()  # its reply is stored, or it stays stored for the next run
             else:
                 await coroutine
-            if not self.stopping or self._outbox.holds(update.update_id):
+            if composed or not self.stopping or await self._outbox.holds(update.update_id):
                 await self._deliver(update.update_id)
 
     async def redeliver(self) -> None:
         """Try again to send what had to wait."""
-        for update_id, chat_id in self._outbox.due():
+        for update_id, chat_id in await self._outbox.due():
             lock = self._lock(chat_id)
             if not lock.locked():  # else its turn is being served at this moment
                 async with lock:
@@ -68,7 +69,8 @@ class Turns(BaseUpdateProcessor):
             return
         try:
             if await self._outbox.deliver(update_id):
-                self._inbox.finish(update_id)
+                await self._inbox.finish(update_id)
+                self._outbox.forget(update_id)
         except InvalidToken:
             self._watchdog.token_refused()
         except (TelegramError, sqlite3.Error) as error:  # stays stored; redelivered later

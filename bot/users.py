@@ -6,8 +6,6 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bot.store import Store
-
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -16,32 +14,30 @@ class User:
     added_at: str
 
 
-def add(store: Store, user_id: int, name: str | None) -> bool:
+def add(db: sqlite3.Connection, user_id: int, name: str | None) -> bool:
     """List a user; on a second time only a given name is changed. True when newly listed."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    with store.transaction() as db:
-        fresh = db.execute(
-            "INSERT OR IGNORE INTO users VALUES (?, ?, ?)", (user_id, name, now)
-        ).rowcount
-        if not fresh and name is not None:
-            db.execute("UPDATE users SET name = ? WHERE user_id = ?", (name, user_id))
+    row = (user_id, name, now)
+    fresh = db.execute("INSERT OR IGNORE INTO users VALUES (?, ?, ?)", row).rowcount
+    if not fresh and name is not None:
+        db.execute("UPDATE users SET name = ? WHERE user_id = ?", (name, user_id))
     return bool(fresh)
 
 
-def remove(store: Store, user_id: int) -> bool:
+def remove(db: sqlite3.Connection, user_id: int) -> bool:
     """Take a user off the list; False when the id was not on it."""
-    with store.transaction() as db:
-        return bool(db.execute("DELETE FROM users WHERE user_id = ?", (user_id,)).rowcount)
+    return bool(db.execute("DELETE FROM users WHERE user_id = ?", (user_id,)).rowcount)
 
 
-def everyone(store: Store) -> list[User]:
-    rows = store.read("SELECT user_id, name, added_at FROM users ORDER BY added_at, user_id")
+def everyone(db: sqlite3.Connection) -> list[User]:
+    rows = db.execute("SELECT user_id, name, added_at FROM users ORDER BY added_at, user_id")
     return [User(*row) for row in rows]
 
 
-def is_listed(store: Store, user_id: int) -> bool:
+def is_listed(db: sqlite3.Connection, user_id: int) -> bool:
     """Looked up for each update: adding and removing take effect without a restart."""
-    return bool(store.read("SELECT 1 FROM users WHERE user_id = ?", (user_id,)))
+    query = "SELECT 1 FROM users WHERE user_id = ?"
+    return db.execute(query, (user_id,)).fetchone() is not None
 
 
 def refuse_once(db: sqlite3.Connection, user_id: int, today: date) -> bool:

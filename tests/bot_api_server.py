@@ -156,7 +156,10 @@ class BotApi:
         if request.content_type == "application/json":
             given |= await request.json()
         elif request.can_read_body:  # urlencoded and multipart alike
-            given |= dict(await request.post())
+            try:
+                given |= dict(await request.post())
+            except ConnectionResetError:  # the bot was killed in the middle of its request
+                return _no(400, "Bad Request")
         self.calls.append(method)
         fault = self.faults[method].popleft() if self.faults[method] else self.always.get(method)
         if fault is None:

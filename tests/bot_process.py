@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -109,7 +110,7 @@ def serving(data: Path, api: BotApi, **settings: str) -> Iterator[BotProcess]:
     """A bot that serves ``PEOPLE``; it is ended when the block ends."""
     store = Store.open(data)
     for person in PEOPLE:
-        users.add(store, person, None)
+        store.run(partial(users.add, user_id=person, name=None))
     store.close()
     bot = BotProcess(data, api, **settings).start()
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,22 @@ SECRET = "cau hoi rieng cua mot nguoi"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(tmp_path)
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(tmp_path)
+    yield opened
+    opened.close()
+
+
+def read(store: Store, query: str) -> list[Any]:
+    return store.run(lambda db: db.execute(query).fetchall())
+
+
+def write(store: Store, query: str, *values: object) -> None:
+    store.run(lambda db: db.execute(query, values))
+
+
+async def disk_full(_work: object) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
 
 
 def update(number: int, text: str = SECRET, chat: str = "private", **sender: Any) -> Update:
@@ -51,7 +65,7 @@ def put(inbox: Inbox, *updates: Update) -> None:
 def test_an_update_is_on_disk_when_put_returns_and_comes_back_whole(store: Store) -> None:
     put(Inbox(store), update(1), update(2, "hai"))
     after_a_restart = Inbox(store)
-    assert after_a_restart.restore(BOT) == 2
+    assert asyncio.run(after_a_restart.restore(BOT)) == 2
     assert after_a_restart.get_nowait() == update(1)
     second = after_a_restart.get_nowait()
     assert isinstance(second, Update)
@@ -62,7 +76,7 @@ def test_an_update_that_comes_twice_is_stored_and_answered_once(store: Store) ->
     inbox = Inbox(store)
     put(inbox, update(1), update(1))
     assert inbox.qsize() == 1
-    inbox.finish(1)
+    asyncio.run(inbox.finish(1))
     put(inbox, update(1))
     assert inbox.qsize() == 1
 
@@ -70,14 +84,9 @@ def test_an_update_that_comes_twice_is_stored_and_answered_once(store: Store) ->
 def test_a_storage_error_reaches_polling_as_a_network_error(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    @contextmanager
-    def full() -> Any:
-        raise sqlite3.OperationalError("database or disk is full")
-        yield
-
     inbox = Inbox(store)
     with monkeypatch.context() as patch:
-        patch.setattr(store, "transaction", full)
+        patch.setattr(store, "do", disk_full)
         with pytest.raises(NetworkError):  # FACTS 2: anything else ends polling in silence
             put(inbox, update(1))
     assert inbox.empty()
@@ -89,7 +98,7 @@ def test_groups_channels_and_bots_leave_nothing(store: Store) -> None:
     inbox = Inbox(store)
     put(inbox, update(1, chat="group"), update(2, chat="supergroup"), update(3, is_bot=True))
     assert inbox.empty()
-    assert store.read("SELECT * FROM inbox") == []
+    assert read(store, "SELECT * FROM inbox") == []
 
 
 def test_question_and_answer_leave_the_disk_when_the_answer_is_out(
@@ -99,23 +108,22 @@ def test_question_and_answer_leave_the_disk_when_the_answer_is_out(
     put(inbox, update(1))
     keep(store, 1, Part("Trả lời riêng"))
     assert SECRET.encode() in (tmp_path / "bot.db").read_bytes()
-    inbox.finish(1)
+    asyncio.run(inbox.finish(1))
     left = (tmp_path / "bot.db").read_bytes()
     assert SECRET.encode() not in left
     assert "Trả lời riêng".encode() not in left
     assert b"5550001" not in left
-    assert Inbox(store).restore(BOT) == 0
+    assert asyncio.run(Inbox(store).restore(BOT)) == 0
 
 
 def test_ids_are_forgotten_when_telegram_cannot_send_them_again(store: Store) -> None:
     inbox = Inbox(store)
     put(inbox, update(1), update(2), update(3))
-    inbox.finish(1)
-    inbox.finish(2)
-    with store.transaction() as db:
-        db.execute("UPDATE inbox SET received_at = received_at - 200000 WHERE update_id <> 2")
-    inbox.prune()
-    assert store.read("SELECT update_id FROM inbox ORDER BY 1") == [(2,), (3,)]
+    asyncio.run(inbox.finish(1))
+    asyncio.run(inbox.finish(2))
+    write(store, "UPDATE inbox SET received_at = received_at - 200000 WHERE update_id <> 2")
+    asyncio.run(inbox.prune())
+    assert read(store, "SELECT update_id FROM inbox ORDER BY 1") == [(2,), (3,)]
 
 
 # --- the outbox ---------------------------------------------------------------------------------
@@ -138,8 +146,8 @@ class Telegram:
 
 def keep(store: Store, number: int, *parts: Part, age: float = 0) -> None:
     asked_at = datetime.now(UTC) - timedelta(seconds=age)
-    with store.transaction() as db:
-        outbox.keep(db, Address(number, 5_550_001, 9, asked_at), parts)
+    to = Address(number, 5_550_001, 9, asked_at)
+    store.run(lambda db: outbox.keep(db, to, parts))
 
 
 def deliver(store: Store, telegram: Telegram, number: int = 1) -> bool:
@@ -160,13 +168,12 @@ def test_parts_that_were_sent_before_a_restart_are_not_repeated(store: Store) ->
 
 def test_a_long_wait_is_over_when_its_time_has_come(store: Store) -> None:
     async def due() -> list[tuple[int, int]]:
-        return Outbox(store, Telegram()).due()  # type: ignore[arg-type]
+        return await Outbox(store, Telegram()).due()  # type: ignore[arg-type]
 
     keep(store, 1, Part("một"))
     assert deliver(store, Telegram({"một": RetryAfter(3_600)})) is False
     assert asyncio.run(due()) == []
-    with store.transaction() as db:
-        db.execute("UPDATE outbox SET not_before = ?", (time.time() - 1,))
+    write(store, "UPDATE outbox SET not_before = ?", time.time() - 1)
     assert asyncio.run(due()) == [(1, 5_550_001)]
 
 
@@ -196,25 +203,19 @@ def test_an_answer_in_time_says_nothing_about_lateness(store: Store) -> None:
 def test_a_part_that_was_taken_while_the_disk_was_full_is_not_sent_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep(store, 1, Part("một"))
+    keep(store, 1, Part("một"), Part("hai"))
     telegram = Telegram()
-
-    @contextmanager
-    def full() -> Any:
-        raise sqlite3.OperationalError("database or disk is full")
-        yield
 
     async def twice() -> bool:
         box = Outbox(store, telegram)  # type: ignore[arg-type]
         with monkeypatch.context() as patch:
-            patch.setattr(store, "transaction", full)
+            patch.setattr(store, "do", disk_full)
             with pytest.raises(sqlite3.OperationalError):
                 await box.deliver(1)
         return await box.deliver(1)
 
     assert asyncio.run(twice()) is True
-    assert telegram.taken == ["một"]
-    assert store.read("SELECT state FROM outbox") == [("sent",)]
+    assert telegram.taken == ["một", "hai"]
 
 
 # --- the store, the list and the lock -----------------------------------------------------------
@@ -222,16 +223,38 @@ def test_a_part_that_was_taken_while_the_disk_was_full_is_not_sent_again(
 
 def test_a_stranger_is_refused_once_a_day_and_then_forgotten(store: Store) -> None:
     today = date(2026, 11, 21)
-    with store.transaction() as db:
-        assert users.refuse_once(db, 42, today) is True
-        assert users.refuse_once(db, 42, today) is False
-        assert users.refuse_once(db, 43, today + timedelta(days=1)) is True
-    assert store.read("SELECT user_id FROM refusals") == [(43,)]
+    tomorrow = today + timedelta(days=1)
+    asked = [(42, today), (42, today), (43, tomorrow)]
+    assert [store.run(lambda db, one=one: users.refuse_once(db, *one)) for one in asked] == [
+        True,
+        False,
+        True,
+    ]
+    assert read(store, "SELECT user_id FROM refusals") == [(43,)]
 
 
 def test_bot_db_can_be_read_by_nobody_else(store: Store, tmp_path: Path) -> None:
-    assert store.read("SELECT 1") == [(1,)]
+    assert read(store, "SELECT 1") == [(1,)]
     assert (tmp_path / "bot.db").stat().st_mode & 0o077 == 0
+
+
+def test_one_piece_of_work_that_fails_takes_no_other_with_it(store: Store) -> None:
+    def broken(db: sqlite3.Connection) -> None:
+        db.execute("INSERT INTO users VALUES (1, NULL, 'now')")
+        raise ValueError("in the middle")
+
+    async def together() -> list[object]:
+        return await asyncio.gather(
+            *(store.do(lambda db, n=n: users.add(db, n, None)) for n in (2, 3)),
+            store.do(broken),
+            store.do(lambda db: users.add(db, 4, None)),
+            return_exceptions=True,
+        )
+
+    first, second, failure, last = asyncio.run(together())
+    assert (first, second, last) == (True, True, True)
+    assert isinstance(failure, ValueError)
+    assert read(store, "SELECT user_id FROM users") == [(2,), (3,), (4,)]
 
 
 def test_a_damaged_bot_db_is_named_in_one_sentence(tmp_path: Path) -> None:
@@ -241,8 +264,7 @@ def test_a_damaged_bot_db_is_named_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_bot_db_of_a_newer_version_is_left_alone(store: Store, tmp_path: Path) -> None:
-    with store.transaction() as db:
-        db.execute("PRAGMA user_version=99")
+    write(store, "PRAGMA user_version=99")
     with pytest.raises(StoreFault, match="phiên bản mới hơn"):
         Store.open(tmp_path)
 

@@ -1,0 +1,161 @@
+"""The terminal front end and the list of users, as commands."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bot_process import ROOT, command
+
+from bot import texts
+from index.engine import Engine
+
+QUESTION = "Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?"
+
+
+@pytest.fixture(scope="module")
+def data(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(sample_data, tmp_path_factory.mktemp("terminal") / "data")
+
+
+@pytest.fixture(scope="module")
+def engine(data: Path) -> Iterator[Engine]:
+    opened = Engine.open(data)
+    yield opened
+    opened.close()
+
+
+def test_without_token_and_input_it_ends_with_a_cited_answer_and_tells_of_the_token(
+    data: Path, engine: Engine
+) -> None:
+    """What ``make run </dev/null`` shows."""
+    status, shown, errors = command("--data", str(data))
+    assert (status, errors) == (0, "")
+    assert shown.startswith(texts.NO_TOKEN)
+    example = engine.example_question()
+    assert example is not None
+    _, _, after = shown.partition(f"Câu hỏi ví dụ: {example}\n")
+    assert "\nNguồn: Bản tóm lược, theo " in after
+    for citation in engine.ask(example).citations:
+        assert f"\n{citation.quote}\n" in after
+    assert after.endswith("\n\nẤn bản 1\n\nCâu hỏi: \n")
+
+
+def test_piped_questions_are_answered_one_a_line_with_the_librarys_own_words(
+    data: Path, engine: Engine
+) -> None:
+    typed = f"{QUESTION}\n\nGiá vàng hôm nay ở Zurich?\n/thoat\n{QUESTION}\n"
+    status, shown, errors = command("chat", "--data", str(data), typed=typed)
+    assert (status, errors) == (0, "")
+    _, *answers = shown.split("\nCâu hỏi: ")
+    assert [answer.partition("\n")[0] for answer in answers] == [
+        QUESTION,
+        "",
+        "Giá vàng hôm nay ở Zurich?",
+        "/thoat",
+    ]
+    for citation in engine.ask(QUESTION).citations:
+        assert f"\n{citation.quote}\n" in answers[0]
+    assert texts.NOT_FOUND in answers[2]
+
+
+@pytest.mark.parametrize("typed", ["😀\n", "x" * 4_096 + "\n", b"\xff\xfe\xfa\n", "\x00\x1b[2J\n"])
+def test_a_line_that_is_no_question_is_answered_in_one_sentence_and_the_chat_goes_on(
+    data: Path, typed: str | bytes
+) -> None:
+    raw = typed.encode() if isinstance(typed, str) else typed
+    status, shown, errors = command("chat", "--data", str(data), typed=raw + QUESTION.encode())
+    assert (status, errors) == (0, "")
+    assert "Traceback" not in shown
+    assert "\x1b" not in shown
+    assert "19/12" in shown.rpartition("\nCâu hỏi: ")[0].rpartition("\nCâu hỏi: ")[2]
+
+
+def test_without_an_edition_the_chat_says_which_command_makes_one(tmp_path: Path) -> None:
+    status, shown, errors = command("chat", "--data", str(tmp_path))
+    assert (status, shown) == (2, "")
+    (line,) = errors.splitlines()
+    assert "python -m" in line
+
+
+def test_users_are_added_named_listed_and_removed(tmp_path: Path) -> None:
+    folder = ("--data", str(tmp_path))
+    assert command("users", *folder, "list") == (0, "", texts.USERS_EMPTY + "\n")
+    added = command(*folder, "users", "add", "123456789", "--name", "Vụ Mẫu")
+    assert added == (0, "Đã thêm người dùng 123456789.\n", "")
+    again = command("users", "add", "123456789", *folder)
+    assert again == (0, "Người dùng 123456789 đã có trong danh sách.\n", "")
+    _, shown, _ = command("users", "list", *folder)
+    assert shown.split("\t")[:2] == ["123456789", "Vụ Mẫu"]
+    assert command("users", "remove", "123456789", *folder)[0] == 0
+    status, _, errors = command("users", "remove", "123456789", *folder)
+    assert status == 2
+    assert "không có người dùng 123456789" in errors
+
+
+@pytest.mark.parametrize("value", ["@nguyenvana", "0", "-5", "12.5", "9" * 20, "１２３", ""])
+def test_a_user_id_that_is_none_is_named(tmp_path: Path, value: str) -> None:
+    status, _, errors = command("users", "--data", str(tmp_path), "add", "--", value)
+    assert status == 2
+    assert f"nhận được {value!r}" in errors
+    assert not (tmp_path / "bot.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DOINGOAI_TOKEN", "không phải mã"),
+        ("DOINGOAI_TOKEN", "123456789:ngan"),
+        ("DOINGOAI_API_URL", "ftp://a.example"),
+        ("DOINGOAI_API_URL", "http://a.example:cong"),
+        ("DOINGOAI_PROXY", "proxy:8080"),
+        ("DOINGOAI_POLL_SECONDS", "lâu"),
+        ("DOINGOAI_STALE_SECONDS", "-1"),
+        ("DOINGOAI_ANSWER_SECONDS", "nan"),
+    ],
+)
+def test_a_setting_that_cannot_be_meant_is_named_before_anything_starts(
+    tmp_path: Path, variable: str, value: str
+) -> None:
+    status, shown, errors = command("--data", str(tmp_path), **{variable: value})
+    assert (status, shown) == (2, "")
+    (line,) = errors.splitlines()
+    assert f"biến {variable} " in line
+    if "SECONDS" not in variable:
+        assert value not in line  # it may be a secret
+
+
+def test_help_has_an_example_for_every_command() -> None:
+    for words in (
+        [],
+        ["chat"],
+        ["users"],
+        ["users", "add"],
+        ["users", "remove"],
+        ["users", "list"],
+    ):
+        status, shown, _ = command(*words, "--help")
+        assert status == 0
+        assert "Ví dụ: " in shown
+
+
+def loaded(module: str, *suspects: str) -> str:
+    """Which of the suspects are imported with a module."""
+    code = f"import sys, {module}; print([m for m in {suspects!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return done.stdout.strip()
+
+
+def test_the_list_of_users_needs_neither_telegram_nor_the_engine() -> None:
+    assert loaded("bot.__main__", "telegram", "index.engine", "onnxruntime", "torch") == "[]"
+
+
+def test_nothing_that_serves_waits_for_torch() -> None:
+    assert loaded("bot.chat", "telegram", "sentence_transformers", "torch") == "[]"
+    assert loaded("bot.service", "sentence_transformers", "torch") == "[]"
