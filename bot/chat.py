@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -13,7 +14,6 @@ from bot.message import Part, Span
 from corpus.canonical import canonical_line
 from corpus.errors import DoingoaiError
 from index.engine import Engine
-from index.errors import GateFault
 
 _STYLES = {"bold": "bold", "expandable_blockquote": "cyan", "text_link": "underline"}
 _END = ("/thoat", "/thoát", "/exit", "/quit")
@@ -42,7 +42,8 @@ def run(data: Path, notice: str | None = None) -> int:
 def _converse(console: Console, engine: Engine) -> None:
     interactive = sys.stdin.isatty()
     if interactive:
-        import readline  # noqa: F401 - gives input() line editing and history
+        with suppress(ImportError):  # gives input() line editing and history, where there is one
+            import readline  # noqa: F401
     while True:
         try:
             question = console.input(texts.CHAT_PROMPT).strip()
@@ -64,8 +65,6 @@ def _answer(console: Console, engine: Engine, question: str) -> None:
     try:
         engine.refresh()
         parts = render.parts(engine.ask(question))
-    except GateFault:
-        _print(console, Text(texts.GATE + "\n", style="yellow"))
     except DoingoaiError as error:
         _print(console, Text(f"{error}\n", style="yellow"))
     except Exception as error:

@@ -23,6 +23,7 @@ from bot.store import Store
 from bot.worker import Worker
 from corpus.errors import DoingoaiError
 from index.errors import BadQuestion, GateFault
+from index.question import MAX_CHARS
 
 #: The typing notice appears when an answer takes longer than this, and Telegram shows it for 5 s.
 _TYPING_AFTER = 0.3
@@ -94,7 +95,7 @@ class Dialogue:
         return plain(texts.START.format(example=self._example()))
 
     async def _help(self, _update: Update, _message: Message) -> tuple[Part, ...]:
-        return plain(texts.HELP.format(example=self._example()))
+        return plain(texts.HELP.format(example=self._example(), limit=MAX_CHARS))
 
     def _example(self) -> str:
         question = self._worker.example

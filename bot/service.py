@@ -25,7 +25,6 @@ from bot.inbox import Inbox
 from bot.lock import held
 from bot.outbox import Outbox
 from bot.settings import (
-    CONNECT_SECONDS,
     DRAIN_SECONDS,
     REDELIVER_SECONDS,
     SEND_SECONDS,
@@ -55,16 +54,16 @@ def run(data: Path, settings: Settings) -> int:
             status = 0
         except DoingoaiError as error:
             log.event("ended", error=type(error).__name__)
-            if service.worker.stuck_seconds() == 0:
+            if not service.worker.hangs:
                 raise
             print(error, file=sys.stderr)
             status = error.status
         finally:
             store.close()
-    if service.worker.stuck_seconds() > 0:  # Python would wait for the hanging thread for ever
-        sys.stderr.flush()
-        os._exit(status)
-    return status
+        if service.worker.hangs:  # Python would wait for the engine's thread for ever
+            sys.stderr.flush()
+            os._exit(status)
+    return 0
 
 
 class _Service:
@@ -119,7 +118,7 @@ class _Service:
     async def _serve(self, application: App, inbox: Inbox, turns: Turns) -> None:
         """Return never; raise what ends the process."""
         await self.worker.open()
-        await _connect(application)
+        await _connect(application, self._settings.connect_seconds)
         await inbox.prune()
         restored = await inbox.restore(application.bot)
         await application.start()
@@ -168,9 +167,9 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         raise faults.exceptions[0] from None
 
 
-async def _connect(application: App) -> None:
+async def _connect(application: App, seconds: float) -> None:
     """Say hello to Telegram. The error of a refused token is not chained: it quotes the token."""
-    deadline = time.monotonic() + CONNECT_SECONDS
+    deadline = time.monotonic() + seconds
     told = False
     while True:
         try:

@@ -17,6 +17,7 @@ PROXY_VARIABLE = "DOINGOAI_PROXY"
 POLL_VARIABLE = "DOINGOAI_POLL_SECONDS"
 STALE_VARIABLE = "DOINGOAI_STALE_SECONDS"
 CONFLICT_VARIABLE = "DOINGOAI_CONFLICT_SECONDS"
+CONNECT_VARIABLE = "DOINGOAI_CONNECT_SECONDS"
 ANSWER_VARIABLE = "DOINGOAI_ANSWER_SECONDS"
 
 #: The bot's own state and its single-instance lock, inside the data folder.
@@ -25,8 +26,6 @@ LOCK_FILE = "bot.lock"
 
 #: Seconds after which an answer says that it is late (FACTS 15).
 LATE_SECONDS = 120.0
-#: Seconds without network at the start before the bot gives up with exit status 1.
-CONNECT_SECONDS = 60.0
 #: Seconds that answers in flight get to finish after SIGTERM; what is left stays stored.
 DRAIN_SECONDS = 20.0
 #: Seconds between looks for answers that could not be sent before.
@@ -47,6 +46,7 @@ class Settings:
     api_url: str = "https://api.telegram.org"  # DOINGOAI_API_URL: Bot API base URL
     proxy: str | None = None  # DOINGOAI_PROXY: http://… or socks5://… towards the Bot API
     poll_seconds: float = 30.0  # DOINGOAI_POLL_SECONDS: length of one long poll
+    connect_seconds: float = 60.0  # DOINGOAI_CONNECT_SECONDS: no network at the start: exit 1
     stale_seconds: float = 300.0  # DOINGOAI_STALE_SECONDS: no getUpdates for so long: exit 1
     conflict_seconds: float = 60.0  # DOINGOAI_CONFLICT_SECONDS: 409 for so long: exit 1
     answer_seconds: float = 20.0  # DOINGOAI_ANSWER_SECONDS: longest wait for the engine
@@ -65,6 +65,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         api_url=_url(given, API_URL_VARIABLE, ("http", "https")) or standard.api_url,
         proxy=_url(given, PROXY_VARIABLE, ("http", "https", "socks5", "socks5h")),
         poll_seconds=_seconds(given, POLL_VARIABLE, standard.poll_seconds),
+        connect_seconds=_seconds(given, CONNECT_VARIABLE, standard.connect_seconds),
         stale_seconds=_seconds(given, STALE_VARIABLE, standard.stale_seconds),
         conflict_seconds=_seconds(given, CONFLICT_VARIABLE, standard.conflict_seconds),
         answer_seconds=_seconds(given, ANSWER_VARIABLE, standard.answer_seconds),

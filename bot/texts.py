@@ -35,7 +35,7 @@ START = (
 )
 HELP = (
     "Cách hỏi:\n"
-    "– Mỗi tin nhắn một câu hỏi, tối đa 1.000 ký tự, có dấu hoặc không dấu đều được.\n"
+    "– Mỗi tin nhắn một câu hỏi, tối đa {limit} ký tự, có dấu hoặc không dấu đều được.\n"
     "– Nêu rõ tên hội nghị, số văn bản, năm nếu có.{example}\n"
     "– Sửa tin nhắn đã gửi thì tôi trả lời lại theo câu đã sửa.\n\n"
     "Cách đọc câu trả lời:\n"

@@ -24,6 +24,7 @@ class Worker:
         self._turn = asyncio.Lock()
         self._running: asyncio.Future[Answer] | None = None
         self._since = 0.0
+        self.hangs = False
         self._engine: Engine | None = None
         #: A question that the library answers, for greetings; None where it holds none.
         self.example: str | None = None
@@ -54,11 +55,16 @@ class Worker:
         return max(0.0, time.monotonic() - self._since - self._answer_seconds)
 
     async def close(self) -> None:
-        """Close the engine, unless it hangs: then the thread is left behind."""
-        if self.stuck_seconds() == 0 and self._engine is not None:
-            engine, self._engine = self._engine, None
-            await asyncio.get_running_loop().run_in_executor(self._thread, engine.close)
+        """Close the engine; if it hangs, leave its thread behind and say so in ``hangs``."""
+        patience = 0.0 if self.stuck_seconds() > 0 else self._answer_seconds
+        closing = asyncio.get_running_loop().run_in_executor(self._thread, self._close)
+        done, _ = await asyncio.wait({closing}, timeout=patience)
+        self.hangs = not done
         self._thread.shutdown(wait=False)
+
+    def _close(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
 
     def _open(self) -> None:
         self._engine = self._open_engine()

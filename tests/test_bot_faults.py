@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import socket
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -86,6 +87,31 @@ def test_a_wrong_token_ends_the_start_with_one_sentence_and_status_2(
     assert errors.splitlines()[-1] == f"python -m bot: {texts.BAD_TOKEN}"
     assert wrong not in errors
     assert "Traceback" not in errors
+
+
+def test_a_telegram_that_comes_back_while_the_bot_starts_is_waited_for(
+    api: BotApi, data: Path
+) -> None:
+    api.faults["getMe"].extend([Fault("status", 502), Fault("html")])
+    with serving(data, api) as bot:
+        assert texts.CONNECTING in bot.output()
+        message = api.say(LISTED, "/help")
+        api.wait(lambda: accepted(api, message))
+
+
+def test_a_telegram_that_stays_away_ends_the_start_with_one_sentence_and_status_1(
+    data: Path,
+) -> None:
+    with socket.socket() as reserved:  # a port where nobody listens
+        reserved.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
+        status, _, errors = command(
+            "--data", str(data), DOINGOAI_TOKEN=TOKEN, DOINGOAI_API_URL=url,
+            DOINGOAI_CONNECT_SECONDS="1",
+        )  # fmt: skip
+    assert status == 1
+    assert errors.splitlines()[-1] == f"python -m bot: {texts.UNREACHABLE}"
+    assert TOKEN not in errors
 
 
 def test_a_token_revoked_in_mid_run_ends_the_bot_at_once_with_status_2(
@@ -180,6 +206,7 @@ def test_an_answer_that_telegram_never_takes_is_replaced_by_one_sentence(
         assert [sent.text for sent in api.sent] == [texts.UNSENDABLE]
 
 
+@pytest.mark.slow
 def test_an_answer_survives_a_network_that_is_away_for_a_while(api: BotApi, data: Path) -> None:
     with serving(data, api) as bot:
         api.always["sendMessage"] = Fault("status", 502)

@@ -145,6 +145,22 @@ def test_a_sentence_of_the_engine_for_the_person_comes_through() -> None:
         asyncio.run(ask())
 
 
+def test_an_engine_that_hangs_does_not_hold_up_the_end() -> None:
+    engine = Engine()
+
+    async def ask() -> bool:
+        asked = worker(engine, seconds=0.2)
+        await asked.open()
+        hanging = asyncio.create_task(asked.ask("treo"))
+        await asyncio.sleep(0.05)
+        await asyncio.wait_for(asked.close(), 2)
+        hanging.cancel()
+        return asked.hangs
+
+    assert asyncio.run(ask()) is True
+    engine.gate.set()
+
+
 # --- the watchdog -------------------------------------------------------------------------------
 
 
