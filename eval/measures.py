@@ -54,17 +54,21 @@ def fold(text: str) -> str:
 
 
 def quote_rank(question: Question, answer: Answer) -> int | None:
-    """Which quotation, from 1, is the first to hold one of the answer strings, if any does.
+    """Which quotation, from 1, is the first to hold one of the answer strings, if any does."""
+    for rank, citation in enumerate(answer.citations, start=1):
+        if holds_answer(citation.quote, question.answers):
+            return rank
+    return None
+
+
+def holds_answer(quote: str, answers: Iterable[str]) -> bool:
+    """Whether a quotation, as far as it is read, holds one of the answer strings.
 
     Holding is being a substring, as in the prototype's figures: an answer string must be long
     enough to be told apart ("32 nước", not "2").
     """
-    wanted = [fold(text) for text in question.answers]
-    for rank, citation in enumerate(answer.citations, start=1):
-        read = fold(citation.quote[:QUOTE_LIMIT])
-        if any(text in read for text in wanted):
-            return rank
-    return None
+    read = fold(quote[:QUOTE_LIMIT])
+    return any(fold(text) in read for text in answers)
 
 
 def is_verbatim(citation: Citation, text: str) -> bool:

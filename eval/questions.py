@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,6 @@ from eval.errors import BadQuestions, WrongLibrary
 
 #: How many unknown article ids a message names before it only counts the rest.
 NAMED_IDS = 5
-
-#: Letters that carry a mark of their own, which no decomposition takes off (FACTS 30).
-_UNDECOMPOSED = str.maketrans("đĐ", "dD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +50,6 @@ def read(files: Sequence[Path]) -> list[QuestionFile]:
     if problems:
         raise BadQuestions("\n".join(problems))
     return found
-
-
-def unmarked(text: str) -> str:
-    """The text as typed without any Vietnamese mark; đ becomes d."""
-    letters = unicodedata.normalize("NFD", text)
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFC", bare).translate(_UNDECOMPOSED)
 
 
 def check_relevant(

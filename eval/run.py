@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from corpus.command import progress
 from corpus.errors import DoingoaiError
 from eval.measures import Trial, aggregate, is_verbatim, per_question
-from eval.questions import Question, unmarked
+from eval.questions import Question
 from index.answer import Answer, Citation
+from index.words import fold
 
 #: The first questions are asked once before the clock counts: caches and pages are cold then.
 WARM_UP = 3
@@ -61,7 +62,7 @@ def run(
     ``noted`` is what else influenced the run; it is kept beside the engine's settings.
     """
     if no_marks:
-        questions = [replace(q, question=unmarked(q.question)) for q in questions]
+        questions = [replace(q, question=fold(q.question)) for q in questions]
     for question in questions[:WARM_UP]:
         _ask(engine, question)
     trials = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -118,9 +119,11 @@ def _embed(record: Record, recipe: str, encoder: Encoder, report: Report) -> int
         ids = todo[at : at + _BATCH]
         batch = record.pending(ids)
         vectors = encoder.passages(
-            [p.context for p in batch], [p.text for p in batch], [p.sentences for p in batch]
+            [p.in_context for p in batch] + [text for p in batch for text in p.sentences]
         )
-        record.store_vectors(ids, vectors)
+        ends = np.cumsum([len(batch), *(len(p.sentences) for p in batch)])
+        sentences = [vectors[a:b] for a, b in pairwise(ends)]
+        record.store_vectors(ids, vectors[: len(batch)], sentences)
         report("Tính vectơ", min(at + _BATCH, len(todo)), len(todo))
     return len(todo)
 

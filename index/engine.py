@@ -187,7 +187,7 @@ class Engine:
                 f"Bài “{article.title or article.id}” có văn bản khác mã băm lúc lập chỉ mục, nên "
                 "không thể trích dẫn; xin báo người quản trị chạy: python -m corpus verify"
             )
-        sentences, vectors = self._record.spans(found.passage, self._encoder.manifest.dimension)
+        sentences, vectors = self._record.sentences(found.passage, self._encoder.manifest.dimension)
         return Candidate(
             article, place.start, place.end, place.heading, found.score, sentences, vectors
         )
@@ -204,7 +204,7 @@ class Engine:
         return Answer(
             outcome=outcome,
             question=typed,
-            read_as=question.read if question.restored else None,
+            read_as=question.read if question.read != question.typed else None,
             edition=self.edition,
             score=round(scores[0], 4) if scores else 0.0,
             citations=() if outcome == "not_found" else citations,

@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from corpus.canonical import canonical_line
 from index.errors import BadQuestion
 from index.marks import Marks
+from index.numbers import Numbers, numbers_in
+from index.wanted import Wanted, wanted
 from index.words import fold, syllables
 
 #: Code points of a question, at most: Telegram's messages are longer than any question.
 MAX_CHARS = 1000
-
-Wanted = Literal["when", "how_many", "who", "where", "document", "other"]
-
-#: Question words by what they ask for, folded; looked for in this order.
-_WANTED: tuple[tuple[Wanted, str], ...] = (
-    (
-        "when",
-        r"\bkhi nao\b|\bbao gio\b"
-        r"|\b(?:ngay|thang|nam|hom|luc|thoi gian|thoi diem|gio) (?:nao|may)\b"
-        r"|\bngay bao nhieu\b|\bvao (?:ngay|thoi gian) nao\b|\bmay gio\b",
-    ),
-    ("how_many", r"\bbao nhieu\b|\bmay\b|\bso luong\b|\bbao lau\b|\bti le\b|\bty le\b"),
-    ("who", r"\bai\b|\b(?:nguoi|dong chi|vi|ong|ba|lanh dao|nhan vat) nao\b|\bnhung ai\b"),
-    (
-        "where",
-        r"\b(?:o|tai) dau\b|\bdau\b|\b(?:noi|dia diem|tinh|thanh pho|nuoc|quoc gia|vung) nao\b",
-    ),
-    (
-        "document",
-        r"\b(?:van ban|nghi quyet|chi thi|de an|ket luan|quyet dinh|van kien) (?:nao|so may)\b",
-    ),
-)
-_WANTED_RULES = tuple((name, re.compile(rule)) for name, rule in _WANTED)
 
 #: Words that ask rather than name something: they need no support in a passage.
 ASKING = frozenset(
@@ -45,23 +23,33 @@ ASKING = frozenset(
 )
 ASKING_FOLDED = frozenset(fold(word) for word in ASKING)
 
-_ROMAN = re.compile(r"\b[IVXL]+\b")
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
-#: After these a lower-case roman numeral is meant as a number ("khoá xiii", "lan thu xiii").
-_ORDINAL = re.compile(r"\b(khoá|khóa|khoa|thứ|thu|đại hội|dai hoi|đh|dh|kỳ|ky)\s+([ivxl]+)\b", re.I)
-_NUMBER = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|\d+")
-_WORDS = {
-    1: ("một",),
-    2: ("hai",),
-    3: ("ba",),
-    4: ("bốn", "tư"),
-    5: ("năm",),
-    6: ("sáu",),
-    7: ("bảy",),
-    8: ("tám",),
-    9: ("chín",),
-    10: ("mười",),
-}
+#: Abbreviations that officials write, with what they stand for in this corpus's language. HN is
+#: expanded only before these words, since elsewhere it may be Hà Nội; CT only before a number.
+_ABBREVIATIONS = (
+    (r"hn(?=\s+(?:ngoại|ngoai|đối|doi|trung|quán|quan|toàn|toan|tw|bch|lần|lan)\b)", "hội nghị"),
+    (r"tbt", "Tổng Bí thư"),
+    (r"bct", "Bộ Chính trị"),
+    (r"bbt", "Ban Bí thư"),
+    (r"bng", "Bộ Ngoại giao"),
+    (r"lhq", "Liên hợp quốc"),
+    (r"t\.?[wư]", "Trung ương"),
+    (r"nq", "nghị quyết"),
+    (r"đh(?=\s+(?:đảng|dang|xi|1\d|toàn|toan|đại|dai)\w*)", "đại hội"),
+    (r"ct(?=\s+(?:số|so)?\s*\d)", "chỉ thị"),
+)
+_EXPANSIONS = tuple(
+    (re.compile(rf"(?<![\w/-]){short}(?![\w/-])", re.IGNORECASE), long)
+    for short, long in _ABBREVIATIONS
+)
+
+_CAPITALISED = re.compile(r"[^\W\d_a-zà-ỹđ]\w*(?:\s+[^\W\d_a-zà-ỹđ]\w*)*")
+#: Continents are names of two syllables, the first in small letters.
+_CONTINENT = re.compile(r"\bchau (?:a|au|phi|my|uc|dai duong)\b")
+#: A post and the two syllables behind it: whose post it is.
+_POST = re.compile(
+    r"\b(?:pho )?(?:tong bi thu|bi thu|chu tich|bo truong|thu truong|thu tuong|tong thong|dai su"
+    r"|truong ban|truong doan|giam doc|cuc truong|vu truong|vien truong)(?: \w+){0,2}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +57,13 @@ class Question:
     """A question as typed and as read. ``restored`` tells whether marks had to be restored."""
 
     typed: str
-    read: str
+    plain: str  # as typed, abbreviations written out: what the folded side searches
+    read: str  # as meant: marks restored, abbreviations written out
     restored: bool
     wanted: Wanted
-    numbers: frozenset[int]  # roman numerals included
-    names: tuple[str, ...]  # runs of capitalised words, folded; only in questions with capitals
+    numbers: Numbers
+    names: tuple[str, ...]  # folded
+    posts: tuple[str, ...]  # folded: "bi thu tinh uy"
 
 
 def read_question(text: str, marks: Marks) -> Question:
@@ -88,50 +78,52 @@ def read_question(text: str, marks: Marks) -> Question:
         )
     if not any(c.isalpha() for c in typed):
         raise BadQuestion("Xin nhập câu hỏi bằng chữ, ví dụ: Hội nghị diễn ra ngày nào?")
-    read = marks.restore(typed)
+    marked = marks.restore(typed)
+    read = expand(marked)
     return Question(
         typed=typed,
+        plain=expand(typed),
         read=read,
-        restored=read != typed,
+        restored=marked != typed,
         wanted=wanted(read),
         numbers=numbers_in(read),
-        names=names_in(typed),
+        names=names_in(expand(typed)),
+        posts=posts_in(read),
     )
 
 
-def wanted(question: str) -> Wanted:
-    """What kind of thing is asked for."""
-    plain = " ".join(syllables(fold(question)))
-    for name, rule in _WANTED_RULES:
-        if rule.search(plain):
-            return name
-    return "other"
-
-
-def numbers_in(text: str) -> frozenset[int]:
-    """Every number in digits or roman numerals; "1.200" is 1200."""
-    found = {int(re.sub(r"[.,]", "", m)) for m in _NUMBER.findall(text)}
-    numerals = _ROMAN.findall(text) + [m[1].upper() for m in _ORDINAL.findall(text)]
-    return frozenset(found | {_roman(n) for n in numerals if len(n) > 1 or n in "XV"})
-
-
-def spelled(number: int) -> tuple[str, ...]:
-    """How a small number may be written in words."""
-    return _WORDS.get(number, ())
+def expand(question: str) -> str:
+    """Write out the abbreviations that officials use."""
+    for short, long in _EXPANSIONS:
+        question = short.sub(long, question)
+    return question
 
 
 def names_in(question: str) -> tuple[str, ...]:
-    """Runs of at least two capitalised syllables, folded and lower-case, as names are written."""
+    """Runs of capitalised syllables inside a question, folded, as names are written; continents.
+
+    The first word is capitalised anyway and says nothing; words all in capitals are abbreviations.
+    A question typed in small letters or all in capitals names nothing else that can be told apart.
+    """
+    found = _CONTINENT.findall(" ".join(map(fold, syllables(question))))
     if question.isupper():
-        return ()
-    runs = re.findall(r"(?:[^\W\d_a-zà-ỹđ]\w*)(?:\s+[^\W\d_a-zà-ỹđ]\w*)+", question)
-    return tuple(
-        fold(" ".join(syllables(run)))
-        for run in runs
-        if all(word[0].isupper() for word in run.split())
-    )
+        return tuple(found)
+    for run in _CAPITALISED.finditer(question):
+        words = run.group().split()
+        if not question[: run.start()].strip(" \"'“‘("):
+            words = words[1:]
+        words = [w for w in words if not (w.isupper() and len(w) > 1)]
+        if words:
+            found.append(" ".join(map(fold, syllables(" ".join(words)))))
+    return tuple(found)
 
 
-def _roman(numeral: str) -> int:
-    values = [_ROMAN_VALUES[c] for c in numeral]
-    return sum(-v if i + 1 < len(values) and v < values[i + 1] else v for i, v in enumerate(values))
+def posts_in(question: str) -> tuple[str, ...]:
+    """Posts with whose they are, folded, without the words that ask."""
+    found = []
+    for match in _POST.finditer(" ".join(map(fold, syllables(question)))):
+        words = match.group().split()
+        while words and words[-1] in ASKING_FOLDED:
+            words.pop()
+        found.append(" ".join(words))
+    return tuple(found)

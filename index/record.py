@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.library import Library, sha256_of
-from index.encoder import Embedded, Vectors
+from index.encoder import Vectors
 from index.model import Manifest
 from index.passages import RULES, Passage
 from index.settings import Cutting
@@ -67,7 +67,7 @@ CREATE TABLE IF NOT EXISTS passage (
 CREATE TABLE IF NOT EXISTS vector (
   passage INTEGER PRIMARY KEY REFERENCES passage(id),
   whole BLOB NOT NULL,               -- f32, unit length
-  spans BLOB NOT NULL                -- f16, one row a sentence
+  sentences BLOB NOT NULL            -- f16, unit length, one row a sentence
 );
 """
 
@@ -105,10 +105,8 @@ class Place:
 class Pending:
     """A passage without a vector: what goes into the encoder."""
 
-    id: int
-    context: str
-    text: str
-    sentences: tuple[tuple[int, int], ...]
+    in_context: str  # the passage behind its title and heading
+    sentences: tuple[str, ...]
 
 
 class Record:
@@ -266,24 +264,26 @@ class Record:
                 (passage,),
             ).fetchone()
             article = self.library.get(row[0], row[1])
+            text = article.text[row[2] : row[3]]
+            context = context_of(article.title, row[4])
             found.append(
                 Pending(
-                    passage,
-                    context_of(article.title, row[4]),
-                    article.text[row[2] : row[3]],
-                    tuple((s, e) for s, e in json.loads(row[5])),
+                    f"{context}\n{text}" if context else text,
+                    tuple(text[s:e] for s, e in json.loads(row[5])),
                 )
             )
         return found
 
-    def store_vectors(self, ids: Sequence[int], vectors: Iterable[Embedded]) -> None:
-        """Keep the vectors of these passages, in one transaction."""
+    def store_vectors(
+        self, ids: Sequence[int], wholes: Iterable[Vectors], sentences: Iterable[Vectors]
+    ) -> None:
+        """Keep these passages' vectors and those of their sentences, in one transaction."""
         with self.library.batch():
             self.db.executemany(
                 "INSERT INTO vector VALUES (?, ?, ?)",
                 [
-                    (i, v.text.astype("<f4").tobytes(), v.spans.astype("<f2").tobytes())
-                    for i, v in zip(ids, vectors, strict=True)
+                    (i, whole.astype("<f4").tobytes(), rows.astype("<f2").tobytes())
+                    for i, whole, rows in zip(ids, wholes, sentences, strict=True)
                 ],
             )
 
@@ -351,15 +351,15 @@ class Record:
         stacked = np.stack(rows) if rows else np.zeros((0, dimension), np.float32)
         return np.array(ids, np.int64), stacked
 
-    def spans(self, passage: int, dimension: int) -> tuple[list[tuple[int, int]], Vectors]:
+    def sentences(self, passage: int, dimension: int) -> tuple[list[tuple[int, int]], Vectors]:
         """Sentence spans of a passage (relative to its start) and their vectors (n × dimension)."""
-        sentences, blob = self.db.execute(
-            "SELECT p.sentences, v.spans FROM passage p JOIN vector v ON v.passage = p.id "
+        spans, blob = self.db.execute(
+            "SELECT p.sentences, v.sentences FROM passage p JOIN vector v ON v.passage = p.id "
             "WHERE p.id = ?",
             (passage,),
         ).fetchone()
         vectors = np.frombuffer(blob, "<f2").astype(np.float32).reshape(-1, dimension)
-        return [(s, e) for s, e in json.loads(sentences)], vectors
+        return [(s, e) for s, e in json.loads(spans)], vectors
 
     def place(self, passage: int) -> Place:
         """Where a passage stands."""

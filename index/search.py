@@ -58,7 +58,7 @@ def _lexical(question: Question, caches: Caches) -> dict[int, float]:
     marked = _scaled(caches.lexical.search(question.read, folded=False, limit=CANDIDATES))
     if not question.restored:
         return marked
-    folded = _scaled(caches.lexical.search(question.typed, folded=True, limit=CANDIDATES))
+    folded = _scaled(caches.lexical.search(question.plain, folded=True, limit=CANDIDATES))
     joined = {
         p: FOLDED_WEIGHT * folded.get(p, 0.0) + (1 - FOLDED_WEIGHT) * marked.get(p, 0.0)
         for p in marked.keys() | folded.keys()

@@ -16,10 +16,11 @@ from corpus.article import Article
 from corpus.library import Library
 from eval.cli import main
 from eval.errors import EvalFault
-from eval.questions import Question, unmarked
+from eval.questions import Question
 from eval.report import as_json, check_target, show, write_json
 from eval.run import run
 from index.errors import BadQuestion
+from index.words import fold
 
 TEXT = "Ngày 19/12 khai mạc."
 QUESTIONS = [
@@ -65,7 +66,7 @@ def test_without_marks_every_diacritic_is_gone_before_the_question_is_asked(engi
 
 
 def test_marks_typed_as_separate_characters_are_stripped_too():
-    assert unmarked("Ho\u0323\u0302i nghi\u0323 đo\u0302\u0301i ngoại") == "Hoi nghi doi ngoai"
+    assert fold("Ho\u0323\u0302i nghi\u0323 đo\u0302\u0301i ngoại") == "Hoi nghi doi ngoai"
 
 
 def test_the_json_names_what_was_measured_and_holds_every_question(engine, tmp_path):

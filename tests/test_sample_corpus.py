@@ -14,6 +14,7 @@ from corpus.draft import Draft
 from eval import questions as question_files
 from eval.questions import Question
 from index.sentences import sentences
+from index.words import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 BRIEFS = sorted((ROOT / "corpus" / "sample").glob("*.md"))
@@ -243,7 +244,7 @@ def test_each_question_has_one_type_and_says_when_it_has_no_marks(
     for q in questions:
         assert len(KINDS_OF_QUESTION & set(q.tags)) == 1, q.id
         assert set(q.tags) <= KINDS_OF_QUESTION | {"no-marks", "near-miss"}, q.id
-        bare = q.question == question_files.unmarked(q.question)
+        bare = q.question == fold(q.question)
         assert bare == ("no-marks" in q.tags), q.id
 
 
