@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.adding import add, expected
 from corpus.article import Article
-from corpus.command import Handler, add_data_option, parser, progress
+from corpus.command import Handler, parser, progress, subcommand
 from corpus.errors import FailedCheck, NoSuchArticle
 from corpus.exporting import export
 from corpus.library import Library
@@ -49,16 +49,7 @@ def command() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="các lệnh", metavar="LỆNH", required=True)
 
     def sub(name: str, handler: Handler, text: str, example: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(
-            name,
-            help=text,
-            description=f"{text[0].upper()}{text[1:]}.",
-            epilog=f"Ví dụ: python -m corpus {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        added.set_defaults(handler=handler)
-        add_data_option(added)
-        return added
+        return subcommand(commands, name, handler, text, f"python -m corpus {example}")
 
     kinds = ", ".join(READERS)
     adding = sub("add", _add, f"thêm tệp hoặc thư mục vào kho ({kinds})", "add corpus/sample")

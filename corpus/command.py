@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn, TypeAlias
 
 from rich.console import Console
 from rich.progress import (
@@ -31,13 +33,29 @@ class _Rate(ProgressColumn):
 
 
 Handler = Callable[[argparse.Namespace], int]
+Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+#: argparse's own English, in Vietnamese.
+_WORDS = (
+    (r"the following arguments are required: (.+)", r"còn thiếu: \1"),
+    (r"unrecognized arguments: (.+)", r"không hiểu: \1"),
+    (r"argument (.+): expected (?:one|at least one) argument", r"\1 cần một giá trị"),
+    (r"argument (.+): invalid choice: (\S+) \(choose from (.+)\)", r"\1: không có \2, chỉ có \3"),
+    (r"argument (.+): invalid int value: (.+)", r"\1 phải là số nguyên, nhận được \2"),
+    (r"argument (.+?): (.+)", r"\1: \2"),
+)
 
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one Vietnamese sentence instead of a usage dump."""
 
-    def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(2, f"{self.prog}: {message}. Xem `{self.prog} --help`.\n")
+    def error(self, message: str) -> NoReturn:
+        for english, vietnamese in _WORDS:
+            if re.fullmatch(english, message):
+                message = re.sub(english, vietnamese, message)
+                break
+        self.exit(2, f"{self.prog}: {message}; xem cách dùng: {self.prog} --help\n")
 
 
 def parser(prog: str, description: str, example: str) -> argparse.ArgumentParser:
@@ -48,6 +66,22 @@ def parser(prog: str, description: str, example: str) -> argparse.ArgumentParser
         epilog=f"Ví dụ: {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+
+
+def subcommand(
+    to: Subcommands, name: str, handler: Handler, about: str, example: str
+) -> argparse.ArgumentParser:
+    """A sub-command with ``--data``, its help closing with an example that runs."""
+    added = to.add_parser(
+        name,
+        help=about,
+        description=f"{about[0].upper()}{about[1:]}.",
+        epilog=f"Ví dụ: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    added.set_defaults(handler=handler)
+    add_data_option(added)
+    return added
 
 
 def add_data_option(to: argparse.ArgumentParser) -> None:

@@ -28,16 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = command.parser("python -m eval", "Đo chất lượng trả lời trên bộ câu hỏi.", _EXAMPLE)
     commands = parser.add_subparsers(metavar="LỆNH", required=True)
-    measure = commands.add_parser(
-        "run",
-        help="hỏi hết các câu trong bộ câu hỏi và đo câu trả lời",
-        description="Hỏi hết các câu trong bộ câu hỏi và đo câu trả lời.",
-        epilog=f"Ví dụ: {_EXAMPLE}",
-    )
+    about = "hỏi hết các câu trong bộ câu hỏi và đo câu trả lời"
+    measure = command.subcommand(commands, "run", _run, about, _EXAMPLE)
     measure.add_argument(
         "files", nargs="+", type=Path, metavar="QUESTIONS", help="tệp câu hỏi (questions.jsonl)"
     )
-    command.add_data_option(measure)
     measure.add_argument(
         "--no-marks", action="store_true", help="bỏ hết dấu tiếng Việt trong câu hỏi trước khi hỏi"
     )
@@ -48,7 +43,6 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument(
         "--failures", action="store_true", help="in các câu chưa đạt cùng trích dẫn đã đưa ra"
     )
-    measure.set_defaults(handler=_run)
     return parser
 
 

@@ -11,13 +11,14 @@ import numpy as np
 
 from corpus.errors import FailedCheck
 from corpus.library import Library, sha256_of
+from corpus.lock import locked
 from index import caches
 from index.encoder import Encoder
 from index.errors import IndexFault, ModelFault
 from index.model import PROBES, prepare, prepared, read_manifest
 from index.passages import cut
 from index.record import Edition, Record
-from index.settings import Cutting, model_name, models_folder
+from index.settings import BUILD_LOCK, Cutting, model_name, models_folder
 
 #: Passages in one transaction: what a kill can cost.
 _BATCH = 64
@@ -73,7 +74,14 @@ def build(library: Library, report: Report, cutting: Cutting | None = None) -> B
     there is nothing to build from, ModelFault, FailedCheck when a check fails (nothing is then
     published).
     """
-    cutting = cutting or Cutting()
+    busy = IndexFault(
+        f"một lệnh build khác đang chạy với thư mục {library.data}; hãy chờ lệnh đó xong."
+    )
+    with locked(library.data / BUILD_LOCK, busy):
+        return _build(library, report, cutting or Cutting())
+
+
+def _build(library: Library, report: Report, cutting: Cutting) -> Built:
     record = Record(library)
     record.prepare()
     before = record.edition()

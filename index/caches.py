@@ -6,18 +6,16 @@ file has the hash that was written down when it was made (FACTS 17), else it is 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import LibraryError
+from corpus.lock import locked
 from index.dense import Dense
 from index.lexical import Lexical
 from index.marks import Marks
@@ -28,6 +26,7 @@ _MANIFEST = "manifest.json"
 _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _MARKS = "marks.npz"
+_LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
 _FORMAT = 1
 #: How many editions' caches stay on disk.
@@ -57,7 +56,7 @@ def open_or_build(record: Record, edition: Edition) -> Caches:
     folder = folder_of(data, edition)
     try:
         folder.parent.mkdir(exist_ok=True)
-        with _one_at_a_time(folder.parent):
+        with locked(folder.parent / _LOCK):  # builder and bot may want the same caches at once
             if problem(folder, edition):
                 _build(record, edition, folder)
             _forget_older(folder.parent, keep=folder)
@@ -147,14 +146,3 @@ def _forget_older(parent: Path, keep: Path) -> None:
     left = [f for f in parent.iterdir() if f.is_dir() and f.name.startswith(".building-")]
     for folder in [*done[: -(_KEPT - 1)], *left]:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _one_at_a_time(parent: Path) -> Iterator[None]:
-    """Builder and bot may want the same caches at once: the second waits, then finds them."""
-    descriptor = os.open(parent / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

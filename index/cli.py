@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import json
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.progress import TaskID
 
-from corpus import command
+from corpus.command import Handler, parser, progress, run, subcommand
 from corpus.library import Library
 from corpus.settings import data_folder
 from index import build as building
@@ -27,31 +27,32 @@ _OUTCOMES = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    top = command.parser(
+    top = parser(
         "python -m index",
         "Lập chỉ mục thư viện và hỏi đáp bằng trích dẫn nguyên văn.",
         'python -m index ask "Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?"',
     )
-    commands = top.add_subparsers(required=True, metavar="LỆNH")
-    _model(commands)
-    _build(commands)
-    _ask(commands)
-    _status(commands)
-    return command.run(top, argv)
+    commands = top.add_subparsers(title="các lệnh", metavar="LỆNH", required=True)
+
+    def sub(name: str, handler: Handler, about: str, example: str) -> ArgumentParser:
+        return subcommand(commands, name, handler, about, f"python -m index {example}")
+
+    about = "chuẩn bị mô hình nhúng một lần (giải mã, xuất ONNX, lượng tử hoá, kiểm chứng)"
+    model = sub("model", _run_model, about, "model")
+    model.add_argument("--again", action="store_true", help="chuẩn bị lại dù đã có")
+    about = "cắt đoạn, tính vectơ phần thay đổi, kiểm tra và phát hành ấn bản mới"
+    sub("build", _run_build, about, "build")
+    about = "trả lời một câu hỏi bằng trích dẫn nguyên văn"
+    ask = sub("ask", _run_ask, about, 'ask "Ai chủ trì hội nghị?" --json')
+    ask.add_argument("question", metavar="CÂU_HỎI", help="câu hỏi, có dấu hoặc không dấu")
+    ask.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    about = "tình trạng ấn bản, phần chưa phát hành, chỉ mục và mô hình"
+    status = sub("status", _run_status, about, "status --json")
+    status.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    return run(top, argv)
 
 
-def _model(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    one = commands.add_parser(
-        "model",
-        help="chuẩn bị mô hình nhúng một lần (giải mã, xuất ONNX, lượng tử hoá, kiểm chứng)",
-        epilog="Ví dụ: python -m index model",
-    )
-    one.add_argument("--again", action="store_true", help="chuẩn bị lại dù đã có")
-    command.add_data_option(one)
-    one.set_defaults(handler=_run_model)
-
-
-def _run_model(arguments: argparse.Namespace) -> int:
+def _run_model(arguments: Namespace) -> int:
     folder = models_folder(data_folder(arguments.data))
     name = model_name()
     ready = models.prepared(folder, name)
@@ -67,18 +68,8 @@ def _run_model(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    one = commands.add_parser(
-        "build",
-        help="cắt đoạn, tính vectơ phần thay đổi, kiểm tra và phát hành ấn bản mới",
-        epilog="Ví dụ: python -m index build",
-    )
-    command.add_data_option(one)
-    one.set_defaults(handler=_run_build)
-
-
-def _run_build(arguments: argparse.Namespace) -> int:
-    with Library.open(data_folder(arguments.data)) as library, command.progress() as bar:
+def _run_build(arguments: Namespace) -> int:
+    with Library.open(data_folder(arguments.data)) as library, progress() as bar:
         tasks: dict[str, TaskID] = {}
 
         def report(phase: str, done: int, total: int) -> None:
@@ -97,19 +88,7 @@ def _run_build(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _ask(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    one = commands.add_parser(
-        "ask",
-        help="trả lời một câu hỏi bằng trích dẫn nguyên văn",
-        epilog='Ví dụ: python -m index ask "Ai chủ trì hội nghị?" --json',
-    )
-    one.add_argument("question", metavar="CÂU_HỎI", help="câu hỏi, có dấu hoặc không dấu")
-    one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
-    command.add_data_option(one)
-    one.set_defaults(handler=_run_ask)
-
-
-def _run_ask(arguments: argparse.Namespace) -> int:
+def _run_ask(arguments: Namespace) -> int:
     from index.engine import Engine
 
     engine = Engine.open(data_folder(arguments.data))
@@ -153,18 +132,7 @@ def _source(citation: Citation) -> str:
     return f"Bản tóm lược, theo {line}" if citation.kind == "brief" else line
 
 
-def _status(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    one = commands.add_parser(
-        "status",
-        help="tình trạng ấn bản, phần chưa phát hành, chỉ mục và mô hình",
-        epilog="Ví dụ: python -m index status --json",
-    )
-    one.add_argument("--json", action="store_true", help="in một đối tượng JSON")
-    command.add_data_option(one)
-    one.set_defaults(handler=_run_status)
-
-
-def _run_status(arguments: argparse.Namespace) -> int:
+def _run_status(arguments: Namespace) -> int:
     with Library.open(data_folder(arguments.data)) as library:
         status = read_status(library)
     if arguments.json:

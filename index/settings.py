@@ -18,6 +18,9 @@ MODELS_FOLDER = "models"
 #: Where the caches of the published edition are kept, in the data folder.
 CACHE_FOLDER = "cache"
 
+#: Held by the one `index build` that may run, in the data folder.
+BUILD_LOCK = "build.lock"
+
 
 def model_name() -> str:
     """The model's name as set."""
