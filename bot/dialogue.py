@@ -143,19 +143,25 @@ class Dialogue:
         log.event("failed", error=type(error).__name__, place=log.place(error))
         if not isinstance(update, Update) or update.effective_message is None:
             return
-        message, sender = update.effective_message, update.effective_user
-        to = _address(update, message)
-
-        def apologise(db: sqlite3.Connection) -> None:
-            if sender is not None and users.is_listed(db, sender.id):
-                outbox.keep(db, to, plain(texts.FAILED))
-
         try:
-            await self._store.do(apologise)
+            await self.apologise(update)
         except sqlite3.Error:
             self.unsettled.add(update.update_id)
             with suppress(TelegramError):
-                await context.bot.send_message(message.chat_id, texts.FAILED)
+                await context.bot.send_message(update.effective_message.chat_id, texts.FAILED)
+
+    async def apologise(self, update: Update) -> None:
+        """Store the sentence that there is no answer, for a listed person."""
+        message, sender = update.effective_message, update.effective_user
+        if message is None or sender is None:
+            return
+        to, user_id = _address(update, message), sender.id
+
+        def keep(db: sqlite3.Connection) -> None:
+            if users.is_listed(db, user_id):
+                outbox.keep(db, to, plain(texts.FAILED))
+
+        await self._store.do(keep)
 
 
 def _address(update: Update, message: Message) -> Address:

@@ -21,6 +21,10 @@ from bot.store import Store
 #: Seconds that the id of an answered update is remembered, to know it when it comes again.
 #: Telegram keeps unconfirmed updates for a day; after a quiet week it may count anew.
 _REMEMBERED = 2 * 86_400.0
+#: Starts that an update gets without an answer. One that brings the whole process down would
+#: otherwise do so for ever, and everybody else would wait behind it.
+_STARTS = 5
+_INSERT = "INSERT OR IGNORE INTO inbox (update_id, received_at, body) VALUES (?, ?, ?)"
 
 
 class Inbox(asyncio.Queue[object]):
@@ -29,6 +33,8 @@ class Inbox(asyncio.Queue[object]):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
+        #: Updates that are apologised for instead of being tried once more.
+        self.given_up: set[int] = set()
 
     async def put(self, item: object) -> None:
         """Keep an update, then pass it on. An update of a group is dropped without a trace, one
@@ -49,10 +55,12 @@ class Inbox(asyncio.Queue[object]):
 
     async def restore(self, bot: Bot) -> int:
         """Queue what an earlier run did not finish; returns how many."""
-        bodies = await self._store.do(_unfinished)
-        for body in bodies:
+        rows = await self._store.do(_unfinished)
+        for update_id, starts, body in rows:
+            if starts > _STARTS:
+                self.given_up.add(update_id)
             self.put_nowait(Update.de_json(json.loads(body), bot))
-        return len(bodies)
+        return len(rows)
 
     async def finish(self, update_id: int) -> None:
         """The answer is out: forget the question and the answer, remember the id."""
@@ -71,12 +79,16 @@ class Inbox(asyncio.Queue[object]):
 
 def _keep(db: sqlite3.Connection, update: Update) -> bool:
     row = (update.update_id, time.time(), update.to_json())
-    return bool(db.execute("INSERT OR IGNORE INTO inbox VALUES (?, ?, ?)", row).rowcount)
+    return bool(db.execute(_INSERT, row).rowcount)
 
 
-def _unfinished(db: sqlite3.Connection) -> list[str]:
-    rows = db.execute("SELECT body FROM inbox WHERE body IS NOT NULL ORDER BY update_id")
-    return [body for (body,) in rows]
+def _unfinished(db: sqlite3.Connection) -> list[tuple[int, int, str]]:
+    db.execute(
+        "UPDATE inbox SET starts = starts + 1 WHERE body IS NOT NULL "
+        "AND update_id NOT IN (SELECT update_id FROM outbox)"
+    )
+    query = "SELECT update_id, starts, body FROM inbox WHERE body IS NOT NULL ORDER BY update_id"
+    return db.execute(query).fetchall()
 
 
 def _finish(db: sqlite3.Connection, update_id: int) -> None:

@@ -24,9 +24,10 @@ _SCHEMA = (
     "CREATE TABLE users (user_id INTEGER PRIMARY KEY, name TEXT, added_at TEXT NOT NULL) STRICT",
     # strangers refused today; yesterday's rows are deleted
     "CREATE TABLE refusals (user_id INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT",
-    # body: the update as JSON, NULL once it is answered
+    # body: the update as JSON, NULL once it is answered; starts: runs that began with it
     """CREATE TABLE inbox (
-        update_id INTEGER PRIMARY KEY, received_at REAL NOT NULL, body TEXT
+        update_id INTEGER PRIMARY KEY, received_at REAL NOT NULL, body TEXT,
+        starts INTEGER NOT NULL DEFAULT 0
     ) STRICT""",
     # the parts of a reply ("waiting" or "done"), until all of them are out
     """CREATE TABLE outbox (

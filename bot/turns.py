@@ -46,6 +46,9 @@ class Turns(BaseUpdateProcessor):
         assert isinstance(update, Update)
         person = update.effective_user.id if update.effective_user else 0
         async with self._lock(person):
+            if update.update_id in self._inbox.given_up:
+                self._inbox.given_up.discard(update.update_id)
+                await self._dialogue.apologise(update)
             composed = await self._outbox.holds(update.update_id)
             if composed or self.stopping:
                 if inspect.iscoroutine(coroutine):

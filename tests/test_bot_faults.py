@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import socket
 import sqlite3
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -239,6 +241,36 @@ def test_an_engine_that_fails_leaves_nobody_in_silence(api: BotApi, data: Path) 
         assert api.replies(message)[0].text == texts.FAILED
         assert accepted(api, message) == 1
         assert bot.running
+
+
+def test_a_question_that_brought_five_runs_down_is_apologised_for(api: BotApi, data: Path) -> None:
+    api.always["getUpdates"] = Fault("hang", seconds=30)
+    message = api.say(LISTED, QUESTION)
+    number, update = api.updates.popitem()
+    with serving(data, api) as bot:
+        bot.kill()
+        row = f"{number}, {time.time()}, '{json.dumps(update)}', 5"
+        bot.rows(f"INSERT INTO inbox VALUES ({row})")
+        bot.start()
+        api.wait(lambda: accepted(api, message))
+        assert api.replies(message)[0].text == texts.FAILED
+
+
+def test_the_proxy_that_is_set_is_used(api: BotApi, data: Path) -> None:
+    """The server stands in for the proxy: it is asked for an address that does not exist."""
+    nowhere = "http://telegram.invalid"
+    with serving(data, api, DOINGOAI_API_URL=nowhere, DOINGOAI_PROXY=api.url):
+        message = api.say(LISTED, "/help")
+        api.wait(lambda: accepted(api, message))
+
+
+@pytest.mark.skipif(find_spec("socksio") is not None, reason="the package for socks5 is there")
+def test_a_socks_proxy_without_its_package_is_explained_in_one_sentence(data: Path) -> None:
+    status, _, errors = command(
+        "--data", str(data), DOINGOAI_TOKEN=TOKEN, DOINGOAI_PROXY="socks5://127.0.0.1:1080"
+    )
+    assert status == 2
+    assert errors.splitlines()[-1] == f"python -m bot: {texts.BAD_PROXY}"
 
 
 def test_without_an_edition_the_bot_says_so_and_does_not_start(api: BotApi, tmp_path: Path) -> None:
