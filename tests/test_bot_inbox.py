@@ -217,12 +217,20 @@ def test_a_part_that_was_taken_while_the_disk_was_full_is_not_sent_again(
     keep(store, 1, Part("một"), Part("hai"))
     telegram = Telegram()
 
+    really = store.do
+
+    async def full_after_sending(work: Any) -> Any:
+        if telegram.taken:
+            raise sqlite3.OperationalError("database or disk is full")
+        return await really(work)
+
     async def twice() -> bool:
         box = Outbox(store, telegram)  # type: ignore[arg-type]
         with monkeypatch.context() as patch:
-            patch.setattr(store, "do", disk_full)
+            patch.setattr(store, "do", full_after_sending)
             with pytest.raises(sqlite3.OperationalError):
                 await box.deliver(1)
+        assert telegram.taken == ["một"]
         return await box.deliver(1)
 
     assert asyncio.run(twice()) is True
