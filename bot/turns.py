@@ -46,17 +46,25 @@ class Turns(BaseUpdateProcessor):
         assert isinstance(update, Update)
         person = update.effective_user.id if update.effective_user else 0
         async with self._lock(person):
-            if update.update_id in self._inbox.given_up:
-                self._inbox.given_up.discard(update.update_id)
-                await self._dialogue.apologise(update)
-            composed = await self._outbox.holds(update.update_id)
+            composed = await self._composed(update)
             if composed or self.stopping:
                 if inspect.iscoroutine(coroutine):
                     coroutine.close()  # its reply is stored, or it stays stored for the next run
             else:
                 await coroutine
-            if composed or not self.stopping or await self._outbox.holds(update.update_id):
+            if composed or not self.stopping or await self._composed(update):
                 await self._deliver(update.update_id)
+
+    async def _composed(self, update: Update) -> bool:
+        """Whether a reply is stored. Where that cannot be told the handlers run, and apologise."""
+        try:
+            if update.update_id in self._inbox.given_up:
+                self._inbox.given_up.discard(update.update_id)
+                await self._dialogue.apologise(update)
+            return await self._outbox.holds(update.update_id)
+        except sqlite3.Error as error:
+            log.event("store_failed", error=type(error).__name__)
+            return False
 
     async def redeliver(self) -> None:
         """Try again to send what had to wait."""

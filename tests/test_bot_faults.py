@@ -243,6 +243,21 @@ def test_an_engine_that_fails_leaves_nobody_in_silence(api: BotApi, data: Path) 
         assert bot.running
 
 
+@pytest.mark.slow
+def test_a_bot_db_that_cannot_be_written_for_a_while_loses_nothing(api: BotApi, data: Path) -> None:
+    with serving(data, api) as bot:
+        holder = sqlite3.connect(data / "bot.db", isolation_level=None)
+        holder.execute("BEGIN EXCLUSIVE")
+        asked = [api.say(person, "/help") for person in PEOPLE[:3]]
+        api.wait(lambda: "inbox_not_writable" in bot.output())
+        assert not api.sent
+        assert len(api.updates) == 3  # not confirmed, so Telegram keeps them
+        holder.execute("ROLLBACK")
+        holder.close()
+        api.wait(lambda: all(accepted(api, one) for one in asked))
+        assert [accepted(api, one) for one in asked] == [1, 1, 1]
+
+
 def test_a_question_that_brought_five_runs_down_is_apologised_for(api: BotApi, data: Path) -> None:
     api.always["getUpdates"] = Fault("hang", seconds=30)
     message = api.say(LISTED, QUESTION)
