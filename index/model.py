@@ -142,10 +142,14 @@ def _make(work: Path, name: str) -> Manifest:
     fields = {**asdict(draft), "least_cosine": round(cosine, 4)}
     manifest = Manifest(**fields)
     manifest = Manifest(**{**fields, "fingerprint": _fingerprint(manifest)})
-    (work / MANIFEST).write_text(
-        json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n", "utf-8"
-    )
+    write_manifest(work, manifest)
     return manifest
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write what ``read_manifest`` reads."""
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
+    (folder / MANIFEST).write_text(text + "\n", "utf-8")
 
 
 def _load(where: str, name: str) -> SentenceTransformer:
