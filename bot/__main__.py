@@ -10,7 +10,7 @@ from bot import texts, users
 from bot.errors import BotFault
 from bot.settings import read
 from bot.store import Store, T, Work
-from corpus.command import add_data_option, parser
+from corpus.command import parser, subcommand
 from corpus.command import run as run_command
 from corpus.settings import data_folder
 
@@ -24,40 +24,21 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     command = parser("python -m bot", texts.ABOUT, "python -m bot chat")
-    add_data_option(command)
     command.set_defaults(handler=_run)
     actions = command.add_subparsers(title="lệnh con", metavar="LỆNH")
-
-    chat = _action(actions, "chat", texts.ABOUT_CHAT, "echo 'Ai chủ trì?' | python -m bot chat")
-    chat.set_defaults(handler=_chat)
-
-    listed = _action(actions, "users", texts.ABOUT_USERS, "python -m bot users list")
+    example = "echo 'Ai chủ trì?' | python -m bot chat"
+    subcommand(actions, "chat", _chat, texts.ABOUT_CHAT, example)
+    listed = subcommand(actions, "users", _list, texts.ABOUT_USERS, "python -m bot users list")
     changes = listed.add_subparsers(title="lệnh con", metavar="LỆNH", required=True)
     example = "python -m bot users add 123456789 --name 'Vụ Tổng hợp'"
-    add = _action(changes, "add", texts.ABOUT_ADD, example)
+    add = subcommand(changes, "add", _add, texts.ABOUT_ADD, example)
     add.add_argument("id", metavar="ID", help=texts.HELP_ID)
-    add.add_argument("--name", metavar="N", help=texts.HELP_NAME, default=None)
-    add.set_defaults(handler=_add)
-    remove = _action(changes, "remove", texts.ABOUT_REMOVE, "python -m bot users remove 123456789")
+    add.add_argument("--name", metavar="N", help=texts.HELP_NAME)
+    example = "python -m bot users remove 123456789"
+    remove = subcommand(changes, "remove", _remove, texts.ABOUT_REMOVE, example)
     remove.add_argument("id", metavar="ID", help=texts.HELP_ID)
-    remove.set_defaults(handler=_remove)
-    show = _action(changes, "list", texts.ABOUT_LIST, "python -m bot users list")
-    show.set_defaults(handler=_list)
+    subcommand(changes, "list", _list, texts.ABOUT_LIST, "python -m bot users list")
     return command
-
-
-def _action(
-    to: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str, example: str
-) -> argparse.ArgumentParser:
-    action = to.add_parser(
-        name,
-        help=about,
-        description=about,
-        epilog=f"Ví dụ: {example}",
-        argument_default=argparse.SUPPRESS,  # else it would undo `python -m bot --data DIR …`
-    )
-    add_data_option(action)
-    return action
 
 
 def _run(given: argparse.Namespace) -> int:

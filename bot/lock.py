@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from bot import texts
 from bot.errors import AlreadyRunning, StoreFault
 from bot.settings import LOCK_FILE
+from corpus.lock import locked
 
 
 @contextmanager
@@ -18,12 +18,8 @@ def held(data: Path) -> Iterator[None]:
     path = data / LOCK_FILE
     try:
         data.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
+        path.touch()
     except OSError as error:
         raise StoreFault(texts.STORE_UNREADABLE.format(path=path, error=error)) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise AlreadyRunning(texts.ALREADY_RUNNING.format(data=data)) from error
+    with locked(path, AlreadyRunning(texts.ALREADY_RUNNING.format(data=data))):
         yield

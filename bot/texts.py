@@ -1,27 +1,15 @@
-"""Everything that a user of the bot reads, in Vietnamese."""
+"""Everything that a user of the bot reads, in Vietnamese, but what ``index.wording`` says."""
 
 from __future__ import annotations
 
 # --- the answer ---------------------------------------------------------------------------------
 
-ANSWERED = "Trả lời bằng trích dẫn nguyên văn từ kho tư liệu:"
-RELATED = "Không có câu nào trả lời trực tiếp. Dưới đây là các đoạn liên quan:"
-NOT_FOUND = "Kho tư liệu chưa có nội dung trả lời câu hỏi này."
-READ_AS = "Hiểu câu hỏi là: {question}"
 QUOTATION = "Trích dẫn {number}:"
 SOURCE = "Nguồn: "
-BRIEF_BY = "Bản tóm lược, theo {publisher}: {title}"
-BRIEF = "Bản tóm lược, theo bài “{title}”"
-PARAGRAPH = "đoạn {paragraph}"
-HEADING = "mục “{heading}”"
-NUMBER = "số {number}"
 LINK = "Mở bài gốc"
 ALSO_REPORTED_BY = "Cùng đưa tin: {sources}"
 AND_MORE = "và {count} nguồn khác"
 EDITION = "Ấn bản {edition}"
-SEARCHED = "Đã tìm trong toàn bộ Ấn bản {edition}."
-SEARCHED_UNTIL = "Đã tìm trong toàn bộ Ấn bản {edition}, gồm các bài đến ngày {until}."
-NEAREST = "Các bài gần chủ đề nhất (không trả lời câu hỏi này):"
 EDITED = "Trả lời cho câu hỏi vừa sửa:"
 LATE = "Trả lời muộn cho câu hỏi gửi lúc {time} (giờ Việt Nam), mong anh/chị thông cảm."
 

@@ -59,13 +59,15 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser(prog: str, description: str, example: str) -> argparse.ArgumentParser:
-    """A command's parser, its help closing with an example that runs."""
-    return _Parser(
+    """A command's parser with ``--data``, its help closing with an example that runs."""
+    made = _Parser(
         prog=prog,
         description=description,
         epilog=f"Ví dụ: {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    _add_data_option(made, None)
+    return made
 
 
 def subcommand(
@@ -80,14 +82,16 @@ def subcommand(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     added.set_defaults(handler=handler)
-    add_data_option(added)
+    # No default here: it would undo `python -m … --data DIR COMMAND`.
+    _add_data_option(added, argparse.SUPPRESS)
     return added
 
 
-def add_data_option(to: argparse.ArgumentParser) -> None:
+def _add_data_option(to: argparse.ArgumentParser, default: str | None) -> None:
     to.add_argument(
         "--data",
         metavar="DIR",
+        default=default,
         help=f"thư mục dữ liệu (mặc định: biến {DATA_VARIABLE} hoặc {DEFAULT_DATA}/)",
     )
 

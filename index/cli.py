@@ -14,15 +14,10 @@ from corpus.library import Library
 from corpus.settings import data_folder
 from index import build as building
 from index import model as models
-from index.answer import Answer, Citation
+from index import wording
+from index.answer import Answer
 from index.settings import model_name, models_folder
 from index.status import Status, read_status
-
-_OUTCOMES = {
-    "answered": "Trả lời bằng trích dẫn:",
-    "related": "Không có câu nào trả lời trực tiếp; các đoạn liên quan:",
-    "not_found": "Kho tài liệu không có câu trả lời cho câu hỏi này.",
-}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -99,37 +94,25 @@ def _run_ask(arguments: Namespace) -> int:
     if arguments.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
     else:
-        print(as_text(answer))
+        print(_as_text(answer))
     return 0
 
 
-def as_text(answer: Answer) -> str:
+def _as_text(answer: Answer) -> str:
     """An answer as plain lines for the terminal."""
-    lines = []
+    lines = [wording.OUTCOMES[answer.outcome]]
     if answer.read_as:
-        lines.append(f"Hiểu câu hỏi là: {answer.read_as}")
-    lines.append(_OUTCOMES[answer.outcome])
+        lines.append(wording.READ_AS.format(question=answer.read_as))
     for number, citation in enumerate(answer.citations, 1):
-        lines += ["", f"{number}. {citation.quote}", f"   — {_source(citation)}"]
-    if answer.nearest:
-        lines.append("Các bài gần nhất, không trả lời câu hỏi: " + "; ".join(answer.nearest))
-    until = f", bài mới nhất ngày {answer.corpus_until}" if answer.corpus_until else ""
-    lines += ["", f"Ấn bản {answer.edition}{until}."]
+        link = f" · {citation.url}" if citation.url else ""
+        lines += ["", f"{number}. {citation.quote}", f"   — {wording.source(citation)}{link}"]
+    if answer.outcome == "not_found":
+        lines.append(wording.searched(answer))
+        if answer.nearest:
+            lines += [wording.NEAREST, *(f"– {wording.field(title)}" for title in answer.nearest)]
+    else:
+        lines += ["", wording.EDITION.format(edition=answer.edition)]
     return "\n".join(lines)
-
-
-def _source(citation: Citation) -> str:
-    parts = [
-        f"“{citation.title}”" if citation.title else citation.article_id,
-        citation.publisher,
-        citation.published_on,
-        citation.number,
-        f"mục “{citation.heading}”" if citation.heading else None,
-        f"đoạn {citation.paragraph}",
-        citation.url,
-    ]
-    line = " · ".join(part for part in parts if part)
-    return f"Bản tóm lược, theo {line}" if citation.kind == "brief" else line
 
 
 def _run_status(arguments: Namespace) -> int:

@@ -13,6 +13,7 @@ from bot_process import ROOT, command
 
 from bot import texts
 from index.engine import Engine
+from index.wording import OUTCOMES
 
 QUESTION = "Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?"
 
@@ -60,7 +61,7 @@ def test_piped_questions_are_answered_one_a_line_with_the_librarys_own_words(
     ]
     for citation in engine.ask(QUESTION).citations:
         assert f"\n{citation.quote}\n" in answers[0]
-    assert texts.NOT_FOUND in answers[2]
+    assert OUTCOMES["not_found"] in answers[2]
 
 
 @pytest.mark.parametrize("typed", ["😀\n", "x" * 4_096 + "\n", b"\xff\xfe\xfa\n", "\x00\x1b[2J\n"])

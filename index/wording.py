@@ -1,0 +1,80 @@
+"""The Vietnamese words for outcomes and sources, the same in Telegram and in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus.article import BRIEF
+from corpus.canonical import canonical_line
+from index.answer import Answer, Citation, Outcome
+
+OUTCOMES: dict[Outcome, str] = {
+    "answered": "Trả lời bằng trích dẫn nguyên văn từ kho tư liệu:",
+    "related": "Không có câu nào trả lời trực tiếp. Dưới đây là các đoạn liên quan:",
+    "not_found": "Kho tư liệu chưa có nội dung trả lời câu hỏi này.",
+}
+READ_AS = "Hiểu câu hỏi là: {question}"
+NEAREST = "Các bài gần chủ đề nhất (không trả lời câu hỏi này):"
+EDITION = "Ấn bản {edition}"
+
+_SEARCHED = "Đã tìm trong toàn bộ Ấn bản {edition}."
+_SEARCHED_UNTIL = "Đã tìm trong toàn bộ Ấn bản {edition}, gồm các bài đến ngày {until}."
+_BRIEF_BY = "Bản tóm lược, theo {publisher}: {title}"
+_BRIEF = "Bản tóm lược, theo bài “{title}”"
+
+#: A heading that already says what it is ("Mục II.3", "Điều 5") needs no "mục" before it.
+_HEADINGS = ("mục", "điều", "chương", "phần", "khoản", "điểm", "tiểu mục", "phụ lục")
+#: Longest metadata field shown, in code points; a title beyond it is cut with "…".
+_FIELD = 300
+
+
+def searched(answer: Answer) -> str:
+    """What was searched, and until when the edition's articles go."""
+    if answer.corpus_until is None:
+        return _SEARCHED.format(edition=answer.edition)
+    until = date(answer.corpus_until)
+    return _SEARCHED_UNTIL.format(edition=answer.edition, until=until)
+
+
+def source(citation: Citation) -> str:
+    """Title · publisher · date · place · number: what is missing is left out.
+
+    A brief says that its words are ours and whose article it reports.
+    """
+    return " · ".join(_described(citation))
+
+
+def date(iso: str) -> str:
+    """dd/mm/yyyy, or mm/yyyy and yyyy where no more is known."""
+    return "/".join(reversed(field(iso).split("-")))
+
+
+def field(value: str | None, limit: int = _FIELD) -> str:
+    """Metadata on one line, without what Telegram would drop or what could turn a line around."""
+    line = canonical_line(value or "")
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _described(citation: Citation) -> Iterator[str]:
+    title, publisher = field(citation.title), field(citation.publisher)
+    if citation.kind != BRIEF:
+        yield from filter(None, (title, publisher))
+    elif publisher:
+        yield _BRIEF_BY.format(publisher=publisher, title=title)
+    else:
+        yield _BRIEF.format(title=title)
+    if citation.published_on:
+        yield date(citation.published_on)
+    yield _place(citation)
+    if number := field(citation.number):
+        yield f"số {number}"
+
+
+def _place(citation: Citation) -> str:
+    paragraph = f"đoạn {citation.paragraph}"
+    heading = field(citation.heading)
+    if not heading:
+        return paragraph
+    if not heading.casefold().startswith(_HEADINGS):
+        heading = f"mục “{heading}”"
+    return f"{heading}, {paragraph}"
