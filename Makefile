@@ -1,0 +1,49 @@
+# `make run` and `make test` set themselves up; they need Python 3.11, make and a compiler.
+PYTHON ?= python3
+DATA := $(if $(DOINGOAI_DATA),$(DOINGOAI_DATA),data)
+VENV := .venv
+PY := $(VENV)/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# One prepared model serves every data folder.
+export DOINGOAI_MODELS ?= $(abspath $(DATA)/models)
+
+.PHONY: setup run test test-slow lint eval
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@
+
+# The sample corpus is added once, to a data folder that has no library yet.
+run: setup
+	test -e $(DATA)/library.db || $(PY) -m corpus add corpus/sample --data $(DATA)
+	$(PY) -m index build --data $(DATA)
+	$(PY) -m bot --data $(DATA)
+
+test: setup
+	$(PY) -m pytest -m 'not slow'
+
+test-slow: setup
+	$(PY) -m pytest -m slow
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+# The sample set always; ViQuAD2, with and without marks, where ../shared/data is at hand.
+VIQUAD := $(wildcard ../shared/data/viquad2)
+
+eval: setup
+	$(PY) -m corpus add corpus/sample --data $(DATA)/eval/sample
+	$(PY) -m index build --data $(DATA)/eval/sample
+	$(PY) -m eval run eval/sample.jsonl --data $(DATA)/eval/sample
+ifneq ($(VIQUAD),)
+	$(PY) -m corpus add $(VIQUAD)/articles.jsonl --data $(DATA)/eval/viquad2
+	$(PY) -m index build --data $(DATA)/eval/viquad2
+	$(PY) -m eval run $(VIQUAD)/questions.jsonl --data $(DATA)/eval/viquad2
+	$(PY) -m eval run $(VIQUAD)/questions.jsonl --data $(DATA)/eval/viquad2 --no-marks
+endif
