@@ -11,6 +11,7 @@ j + 16 in its high nibble, each minus 8, times the scale. All other tensors are 
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 from dataclasses import dataclass
@@ -123,19 +124,22 @@ def _tokenizer(reader: _Reader) -> Tokenizer:
     words = [blob[offsets[i] : offsets[i + 1]].decode() for i in range(pieces)]
     count, length = reader.take("iI")
     end = reader.at + length
-    exceptions = []
+    exceptions: dict[str, str] = {}  # target -> the characters that become it
     for _ in range(count):
         point, n = reader.take("IB")
         target = "".join(map(chr, reader.take(f"{n}I")))
         if target != unicodedata.normalize("NFKC", chr(point)):
-            exceptions.append((chr(point), target))
+            exceptions[target] = exceptions.get(target, "") + chr(point)
     reader.at = end
     tokenizer = Tokenizer(
         models.Unigram([(w, float(s)) for w, s in zip(words, scores, strict=True)], unk_id=unk)
     )
     tokenizer.normalizer = normalizers.Sequence(
         [
-            *(normalizers.Replace(source, target) for source, target in exceptions),
+            *(
+                normalizers.Replace(Regex(f"[{re.escape(sources)}]"), target)
+                for target, sources in exceptions.items()
+            ),
             normalizers.NFKC(),
             normalizers.Replace(Regex(" {2,}"), " "),
         ]

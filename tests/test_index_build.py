@@ -200,7 +200,7 @@ def test_twenty_kills_lose_nothing_and_the_resumed_build_embeds_nothing_twice(
     rng = random.Random(_SEED)
     print(f"seed {_SEED}")
     data = Path(shutil.copytree(large, tmp_path / "0"))
-    staged, kills, phases = 0, 0, set()
+    staged, kills, seen = 0, 0, set()
     while kills < _KILLS:
         if not _killed(data, rng.uniform(0.1, 0.8) * whole):  # it was done before: begin anew
             _check_resumed(command, data, staged, untouched)
@@ -212,10 +212,10 @@ def test_twenty_kills_lose_nothing_and_the_resumed_build_embeds_nothing_twice(
         embedded, total = _embedded(data)
         assert embedded >= staged  # nothing that was embedded is lost
         staged = embedded
-        phases.add((total > 0, staged > 0, staged == total, status["edition"] is not None))
+        seen.add((total, staged, status["edition"]))
         verified = command("corpus", "verify", "--data", data)
         assert verified.returncode == 0, verified.stderr
-    assert len(phases) > 1, "every kill fell into the same phase"
+    assert len(seen) > 3, "the kills fell into too few different states"
     last = command("index", "build", "--data", data)
     assert last.returncode == 0, last.stderr
     total = _embedded(data)[1]
