@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 
 from corpus.article import Article
 from corpus.errors import Refused
 
 #: A secrecy mark stands alone on its line, or in a cell of its own beside the letterhead
 #: (FACTS 28). The word in prose ("bí mật", "mật ong") is no mark.
-_MARK = re.compile(
-    r"[\W_]*(?:TUYỆT\s+|TỐI\s+)?M\s?Ậ\s?T[\W_]*(?:(?:HỎA TỐC|THƯỢNG KHẨN|KHẨN)[\W_]*)?"
-)
-_NAMED_MARK = re.compile(r"\W*(?:độ|mức độ|dấu)\s+mật\s*:\s*\W*(?:tuyệt\s+|tối\s+)?mật\W*", re.I)
+_MARK = re.compile(r"[\W_]*(?:TUYỆT |TỐI )?M ?Ậ ?T[\W_]*(?:(?:HỎA TỐC|THƯỢNG KHẨN|KHẨN)[\W_]*)?")
+_NAMED_MARK = re.compile(r"\W*(?:độ|mức độ|dấu) mật ?:\W*(?:tuyệt |tối )?mật\W*", re.I)
 _CELL = re.compile(r"\s{2,}|[\t|]")
 _TOP_LINES = 40
-_LINE_LENGTH = 300
 
 _LOST = "\ufffd"
 
 
-def check(article: Article, where: str, raw: str | None = None) -> None:
+def check(article: Article, where: str, raw: str | None = None, above: str = "") -> None:
     """Raise Refused, naming ``where`` it was read, unless the article may enter the corpus.
 
-    ``raw`` is the text before cleaning, where a mark may stand that cleaning took out.
+    ``raw`` is the text before cleaning, where a mark may stand that cleaning took out; ``above`` is
+    what a web page shows before it, which may be long and is searched to its end.
     """
-    for text in (article.title, raw or "", article.text):
-        if mark := secrecy_mark(text):
+    marks = (*map(secrecy_mark, (article.title, raw or "", article.text)), _mark(above))
+    for mark in marks:
+        if mark:
             raise Refused(
                 f"{where}: có dấu “{mark}”; tài liệu mật không được đưa vào kho, chưa lưu gì."
             )
@@ -41,10 +41,15 @@ def check(article: Article, where: str, raw: str | None = None) -> None:
 
 def secrecy_mark(text: str) -> str | None:
     """The secrecy mark near the top of the text, if there is one."""
-    lines = [line for line in text.splitlines() if line.strip()][:_TOP_LINES]
-    for line in lines:
-        for cell in (line, *_CELL.split(line[:_LINE_LENGTH])):
-            composed = unicodedata.normalize("NFC", cell)
+    lines = (line for line in text.splitlines() if line.strip())
+    return _mark("\n".join(islice(lines, _TOP_LINES)))
+
+
+def _mark(text: str) -> str | None:
+    for line in text.splitlines():
+        for cell in (line, *_CELL.split(line)):
+            # One space for many: a hundred thousand of them after "Độ mật:" took minutes.
+            composed = unicodedata.normalize("NFC", " ".join(cell.split()))
             if _MARK.fullmatch(composed) or _NAMED_MARK.fullmatch(composed):
                 return " ".join(composed.strip("*_#[]() .:-–|").split())
     return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.canonical import canonical_line, composed
+from corpus.captions import LIST_ITEM, without_captions
 from corpus.metadata import (
     agency_mark,
     author_line,
@@ -22,8 +23,10 @@ from corpus.metadata import (
 
 #: Lines that are a page's buttons, counters or pictures wherever they stand.
 _BUTTON = re.compile(
-    r"In (?:bài(?: viết)?|trang|tin)|Bản in|Gửi (?:e?-?mail|bài viết|cho bạn bè)|Cỡ chữ:?.*|"
-    r"A[-+]?(?: ?[|/]? ?A[-+]?){1,2}|Chia sẻ(?: (?:bài viết|tin|lên|qua|trên))?(?: \w+)?:?|"
+    r"In (?:bài(?: viết)?|trang|tin)|Bản in|Gửi (?:e?-?mail|bài viết|cho bạn bè)|"
+    r"Cỡ chữ:?(?: ?(?:A?[-+|/]|A|nhỏ|vừa|lớn|to|mặc định))*|"
+    r"A[-+]?(?: ?[|/]? ?A[-+]?){1,2}|Chia sẻ(?: (?:bài viết|tin|lên|qua|trên))?"
+    r"(?: (?:Facebook|Zalo|Twitter|X|Messenger|LinkedIn|Telegram|Viber|e-?mail|mạng xã hội))?:?|"
     r"Facebook|Zalo|Twitter|Messenger|Tweet|Share|Print|Sao chép liên kết|Copy link|"
     r"Lưu (?:bài(?: viết)?|tin)|Nghe (?:đọc )?bài(?: viết)?|Theo dõi .{1,40} trên Google News|"
     r"Quảng cáo|Advertisement|Đăng nhập|Back To Top|Quay lên trên|(?:Về|Lên) đầu trang|"
@@ -59,27 +62,13 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 
-_IMAGE_FILE = re.compile(r"[\w()%+~., -]{1,120}\.(?:png|jpe?g|gif|webp|bmp|heic)", re.IGNORECASE)
-_IMAGE_STEM = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*_[A-Za-z0-9_-]*(?:\(\d+\))?", re.ASCII)
 _WEATHER = re.compile(r"[•*·]?\s*[^\d.]{0,30}\d{0,2}\s*[°ºo˚]\s*C", re.IGNORECASE)
 _HEAD_BULLET = re.compile(r"[•·▪*]\s*\S.{0,30}")
-_CRUMBS = re.compile(r"[^.!?]{1,40}(?:\s*[>»›|]\s*[^.!?]{1,40})+")
+_CRUMB_MARK = re.compile(r"[>»›|]")
+_HOME = re.compile(r"Trang (?:chủ|nhất)|Home", re.IGNORECASE)
+#: "Số người dự: 700 đại biểu": a short label and its value are facts of the article, no title.
+_LABELLED = re.compile(r"[^:]{1,25}:\s+\S.{0,40}")
 
-_EVENT = (
-    r"(?:hội nghị|đại hội|hội thảo|tọa đàm|toạ đàm|diễn đàn|điểm cầu|kỳ họp|sự kiện|"
-    r"buổi \w+|lễ \w+|phiên \w+|cuộc \w+|chương trình)"
-)
-_CAPTION_OPENER = re.compile(r"(?:Ảnh|Quang cảnh|Toàn cảnh|Các đại biểu (?:tham )?dự)\b")
-_CAPTION_SCENE = re.compile(
-    rf"(?:phát biểu|chủ trì|tham dự|\bdự\b|kết luận|trình bày|trao|chụp ảnh|bắt tay|"
-    rf"chứng kiến|điều hành).*{_EVENT}|(?:tại|trong) {_EVENT}[^,;]{{0,30}}$",
-    re.IGNORECASE,
-)
-_PHOTO_CREDIT = re.compile(r"\(?\bẢnh(?:\s*:\s*[^.()]{2,40}| minh ho[ạa])\)?\.?$")
-_TOLD = re.compile(r"\b(?:đã|sẽ|đang|được|cũng|còn|nhằm|để)\b")
-_LIST_ITEM = re.compile(
-    r"(?:[-–—+*•]|\(?\w{1,4}[.)]|[IVXLC]+[-.–])\s|(?:Điều|Chương|Mục|Phần)\s+\w+"
-)
 _SOURCE = re.compile(r"Nguồn(?: tin)?\s*:.{1,80}", re.IGNORECASE)
 _SIGNATURE = re.compile(r"T/M|TM\.|KT\.|TL\.|Nơi nhận")
 
@@ -129,7 +118,7 @@ def clean_body(title: str, lines: list[str]) -> Page:
     body, author = _without_author(
         [line for line in lines[:end] if not _BUTTON.fullmatch(line) and line != title]
     )
-    body, captions = _without_captions(body)
+    body, captions = without_captions(body)
     mark = None
     if body:
         mark, body[0] = agency_mark(body[0], "\n".join([title, *body[1:]]))
@@ -145,24 +134,25 @@ def clean_body(title: str, lines: list[str]) -> Page:
 
 def _paragraphs(raw: str) -> list[str]:
     """The raw text's lines, canonical; lines that were broken at a fixed width are joined."""
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
     after_blank = True
     for line in map(canonical_line, composed(raw).splitlines()):
         if line and not after_blank and _broken(paragraphs[-1], line):
-            paragraphs[-1] += f" {line}"
+            paragraphs[-1].append(line)
         elif line:
-            paragraphs.append(line)
+            paragraphs.append([line])
         after_blank = not line
-    return paragraphs
+    return [" ".join(parts) for parts in paragraphs]
 
 
-def _broken(above: str, below: str) -> bool:
-    """Whether a line goes on in the next: it is long, unfinished, and the next begins small."""
+def _broken(parts: list[str], below: str) -> bool:
+    """Whether a paragraph goes on below: long, unfinished, and the next line begins small."""
+    above = parts[-1]
     return (
-        len(above) > 40
+        (len(parts) > 1 or len(above) > 40)
         and above[-1] not in '.:;!?…”"»'
         and below[0].islower()
-        and not _LIST_ITEM.match(below)
+        and not LIST_ITEM.match(below)
     )
 
 
@@ -174,6 +164,7 @@ def _behead(lines: list[str]) -> tuple[_Head, list[str]]:
     """Take title, date, publisher and menus from the lines before the first prose."""
     length = next((i for i, line in enumerate(lines) if _is_prose(line) and i), len(lines))
     length = min(length, _HEAD_LINES)
+    # Without counters a line shows what it is; what is kept of it is kept whole (a rating "A-").
     rows = [_COUNTER.sub("", line).strip() if len(line) <= 160 else line for line in lines[:length]]
     dates = [at for at, row in enumerate(rows) if page_date(row)]
     title_at = _title_at(rows, lines[length:], dates)
@@ -181,20 +172,22 @@ def _behead(lines: list[str]) -> tuple[_Head, list[str]]:
         (at for at in dates if title_at is not None and at > title_at), min(dates, default=-1)
     )
     head = _Head(published_on=page_date(rows[dated]) if dates else None)
+    above = rows[:title_at] if title_at is not None else []
+    menu_above = any(row and (_is_chrome(row) or page_date(row)) for row in above)
     kept: list[str] = []
     for at, row in enumerate(rows):
         if at == title_at:
-            head.title = row
-        elif at in dates:
+            head.title = lines[at]
+        elif at in dates and (at <= dated or at - 1 in dates):
             continue
-        elif title_at is not None and at < title_at:
+        elif at < len(above):
             head.publisher = head.publisher or publisher_line(row)
-            if not _is_menu(row) and not publisher_line(row) and _ends_sentence(row):
-                kept.append(row)
+            if row and not _is_chrome(row) and not (menu_above and _is_entry(row)):
+                kept.append(lines[at])
         elif any(at < date for date in dates) and author_line(row):
             head.author = author_line(row)
-        elif row and not _BUTTON.fullmatch(row) and row not in (head.title, "|", "-"):
-            kept.append(row)
+        elif row and not _BUTTON.fullmatch(row) and lines[at] not in (head.title, "|", "-"):
+            kept.append(lines[at])
     return head, kept + lines[length:]
 
 
@@ -209,6 +202,7 @@ def _title_at(rows: list[str], after: list[str], dates: list[int]) -> int | None
     # A title may hold a glued name ("iPhone") or close with a full stop, where nothing fits better.
     fit = [at for at in whole if not _is_glued(rows[at])] or whole or (short[:1] if after else [])
     named = [at for at in fit if not publisher_line(rows[at])] or fit
+    named = [at for at in named if not _LABELLED.fullmatch(rows[at])] or named
     if not named or (len(rows) == 1 and not after):
         return None
     over_dates = []
@@ -226,8 +220,26 @@ def _ends_sentence(line: str) -> bool:
 
 
 def _is_menu(line: str) -> bool:
-    forms = (_WEATHER, _HEAD_BULLET, _CRUMBS, _BUTTON)
-    return len(line) <= 90 and any(form.fullmatch(line) for form in forms)
+    forms = (_WEATHER, _HEAD_BULLET, _HOME, _BUTTON)
+    return len(line) <= 90 and (any(form.fullmatch(line) for form in forms) or _is_crumbs(line))
+
+
+def _is_crumbs(line: str) -> bool:
+    """Whether the line shows the way to the page: "Trang chủ > Chính trị > Đối ngoại"."""
+    parts = [part.strip() for part in _CRUMB_MARK.split(line)]
+    return len(list(filter(None, parts))) > 1 and all(
+        len(part) <= 40 and not re.search(r"[.!?]", part) for part in parts
+    )
+
+
+def _is_chrome(line: str) -> bool:
+    return _is_menu(line) or _is_glued(line) or publisher_line(line) is not None
+
+
+def _is_entry(line: str) -> bool:
+    """Whether the line, beside a menu's others, is an entry too: a few words that tell nothing."""
+    words = line.split()
+    return len(words) <= 4 and all(word.isalpha() for word in words)
 
 
 def _is_glued(line: str) -> bool:
@@ -240,11 +252,12 @@ def _is_glued(line: str) -> bool:
 def _end_of_article(body: list[str]) -> int:
     """Where the page's own end begins: comment form, other news, share buttons."""
     before = 0
+    after = sum(len(line) for line in body if _is_prose(line))
     for at, line in enumerate(body):
-        after = sum(len(other) for other in body[at + 1 :] if _is_prose(other))
+        after -= len(line) if _is_prose(line) else 0
         if before and _PERHAPS_END.fullmatch(line) and not after:
             return at
-        if before and _END.fullmatch(line) and after <= before / 2:
+        if before and _END.fullmatch(line) and line[-1] != "." and after <= before / 2:
             return at
         before += len(line)
     return len(body)
@@ -263,47 +276,10 @@ def _without_author(body: list[str]) -> tuple[list[str], str | None]:
     body = body[:end]
     while end > 1 and len(body) - end < 3 and author_line(body[end - 1]):
         end -= 1
+    if body[:end] and (body[end - 1][-1] in ":;," or author_line(body[end - 1])):
+        return [*body, *sources], None  # what a list of the article names, not who wrote it
     if any(line.isupper() or _SIGNATURE.match(line) for line in body[max(0, end - 4) : end]):
         return [*body, *sources], None
     found = (author_line(line) or "" for line in body[end:])
     names = dict.fromkeys(name for line in found for name in line.split(", "))
     return [*body[:end], *sources], ", ".join(names) or None
-
-
-def _without_captions(body: list[str]) -> tuple[list[str], list[str]]:
-    """Part captions from paragraphs, and drop the names of picture files."""
-    kept: list[str] = []
-    captions: list[str] = []
-    under_picture = False
-    for at, line in enumerate(body):
-        if _IMAGE_FILE.fullmatch(line) or _IMAGE_STEM.fullmatch(line):
-            under_picture = True
-            continue
-        if _is_caption(line, under_picture, last=at == len(body) - 1):
-            captions.append(line)
-        else:
-            kept.append(line)
-        under_picture = False
-    return kept, captions
-
-
-def _is_caption(line: str, under_picture: bool, *, last: bool) -> bool:
-    if (
-        len(line) > 200
-        or line.endswith((":", ";", ","))
-        or line.isupper()
-        or _LIST_ITEM.match(line)
-    ):
-        return False
-    credit = _PHOTO_CREDIT.search(line)
-    words = line[: credit.start()].rstrip("( ") if credit else line
-    if ". " in words.rstrip(".…!?") or not line[0].isupper():
-        return False  # several sentences: prose, whatever stands at its end
-    if credit:
-        return True
-    ended = line.endswith((".", "!", "?", "…", "”", '"'))
-    if under_picture:
-        return not ended or len(line) <= 120
-    if _CAPTION_OPENER.match(line):
-        return not (ended and _TOLD.search(line)) and len(line) <= 150
-    return not ended and not last and len(line.split()) >= 6 and bool(_CAPTION_SCENE.search(line))

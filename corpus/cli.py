@@ -81,6 +81,8 @@ def _add(arguments: argparse.Namespace) -> int:
     counts = [f"{word} {report.counts[key]}" for key, word in _COUNTS.items()]
     sentence = ", ".join([*counts, f"từ chối {len(report.refused)}"])
     print(f"{sentence[0].upper()}{sentence[1:]}.")
+    for note in report.notes:
+        print(f"Bỏ qua: {note}", file=sys.stderr)
     for error in report.refused:
         print(f"Từ chối: {error}", file=sys.stderr)
     return 2 if report.refused else 0
@@ -145,7 +147,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     with Library.open(data_folder(arguments.data)) as library:
         problems = library.verify()
-        count = library.count()
+        count = 0 if problems else library.count()
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

@@ -115,6 +115,13 @@ def run(command: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> 
             file=sys.stderr,
         )
         return 2
+    except sqlite3.DatabaseError as error:
+        print(
+            f"{command.prog}: tệp thư viện bị hỏng ({error}); hãy chạy python -m corpus verify "
+            "để xem lỗi, rồi khôi phục tệp này từ bản sao lưu.",
+            file=sys.stderr,
+        )
+        return 2
     except BrokenPipeError:  # `… | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -28,6 +28,12 @@ class Refused(CorpusError):
     """A document was read and must not enter the corpus (empty, lost text, secrecy mark, …)."""
 
 
+class Skipped(CorpusError):
+    """Something was left out for a reason that is no fault of the input: said, but no failure."""
+
+    status = 0
+
+
 class NoSuchArticle(CorpusError):
     """No article has this id (or this revision)."""
 

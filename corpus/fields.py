@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from corpus.canonical import canonical_line
 from corpus.errors import Refused
+from corpus.identity import address
 
 _LINES = ("title", "kind", "number", "issuer", "publisher", "author", "url", "file_name")
 _DATES = ("published_on", "issued_on")
@@ -17,6 +19,9 @@ _LISTS = ("tags", "captions")
 NAMES = frozenset((*_LINES, *_DATES, *_LISTS))
 
 _ID_LENGTH = 200
+
+#: ``date.fromisoformat`` alone would also take "2021-W05-1", the week's way of writing.
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def fields_of(record: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -28,6 +33,11 @@ def fields_of(record: Mapping[str, Any], where: str) -> dict[str, Any]:
     for name in _LINES:
         if line := _line(record.get(name), name, where):
             found[name] = line
+    if "url" in found and address(found["url"]) is None:
+        raise Refused(
+            f"{where}: “url” là “{found['url'][:80]}”, không phải một địa chỉ hợp lệ; "
+            "hãy sửa lại hoặc bỏ giá trị này."
+        )
     for name in _DATES:
         if iso := _date(record.get(name), name, where):
             found[name] = iso
@@ -57,7 +67,7 @@ def _date(value: Any, name: str, where: str) -> str | None:
     if value is None or value == "":
         return None
     try:
-        if not isinstance(value, str) or len(value) != len("YYYY-MM-DD"):
+        if not isinstance(value, str) or not _ISO_DATE.fullmatch(value):
             raise ValueError
         return date.fromisoformat(value).isoformat()
     except ValueError as error:

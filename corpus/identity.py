@@ -5,9 +5,26 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 _SLUG_LENGTH = 40
+
+
+def shown_name(path: Path) -> str:
+    """The file's name as text: bytes that are no UTF-8 are written out, for no text may hold them.
+
+    Written out and not replaced, so that two such names stay two.
+    """
+    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def address(url: str) -> SplitResult | None:
+    """The parts of an address; None where it is none ("http://[abc")."""
+    try:
+        return urlsplit(url.strip())
+    except ValueError:
+        return None
 
 
 def file_id(file_name: str, title: str) -> str:
@@ -17,7 +34,10 @@ def file_id(file_name: str, title: str) -> str:
 
 
 def url_id(url: str) -> str:
-    """The id of a page: from its address, whatever the scheme, the query and the last slash."""
+    """The id of a page: from its address, whatever the scheme and the last slash.
+
+    The address has been checked (see ``address``).
+    """
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     path = parts.path.rstrip("/")

@@ -118,7 +118,8 @@ class Library:
     def add(self, article: Article, original: bytes | None = None) -> Added:
         """Store a new article, a new revision of a known one, or nothing when nothing changed.
 
-        ``duplicate``: another current article has the very same text; nothing is stored.
+        ``duplicate``: the article is new and another current one has the very same text; nothing
+        is stored. A known article gets its revision all the same, or its old text would stay.
         """
         if not self.connection.in_transaction:
             with self.batch():
@@ -126,14 +127,25 @@ class Library:
         text_hash = sha256_of(article.text)
         fields = _fields(article)
         row = self.connection.execute(
-            "SELECT a.revision, a.removed_at, r.sha256, r.fields FROM article a JOIN revision r "
+            "SELECT a.revision, a.removed_at, r.text, r.fields, r.sha256, r.original "
+            "FROM article a JOIN revision r "
             "ON r.article_id = a.id AND r.revision = a.revision WHERE a.id = ?",
             (article.id,),
         ).fetchone()
-        if row is not None and row[1] is None and (row[2], row[3]) == (text_hash, fields):
+        known = row is not None and row[1] is None
+        if known and row[2:5] == (article.text, fields, text_hash):
+            if original is not None:
+                self._keep_again(article.id, row[0], row[5], original)
             return "unchanged"
-        if self._same_text(text_hash, article.id) is not None:
+        if not known and self.twin_of(article) is not None:
             return "duplicate"
+        if known and row[2] != article.text and row[4] == text_hash:
+            # The stored text was altered behind our back and this is the one that was hashed. The
+            # row is mended, and the new revision makes the index read the article again.
+            self.connection.execute(
+                "UPDATE revision SET text = ? WHERE article_id = ? AND revision = ?",
+                (article.text, article.id, row[0]),
+            )
         revision = 1 if row is None else self._last_revision(article.id) + 1
         kept = None if original is None else self._keep(original)
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -146,7 +158,7 @@ class Library:
             "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?)",
             (article.id, revision, article.text, text_hash, fields, now, kept),
         )
-        return "added" if row is None or row[1] is not None else "changed"
+        return "changed" if known else "added"
 
     def _last_revision(self, article_id: str) -> int:
         found = self.connection.execute(
@@ -154,12 +166,13 @@ class Library:
         ).fetchone()[0]
         return int(found)
 
-    def _same_text(self, text_hash: str, other_than: str) -> str | None:
+    def twin_of(self, article: Article) -> str | None:
+        """The id of another current article that has the very same text."""
         row = self.connection.execute(
             "SELECT a.id FROM revision r JOIN article a ON a.id = r.article_id "
             "AND a.revision = r.revision AND a.removed_at IS NULL "
             "WHERE r.sha256 = ? AND a.id <> ? LIMIT 1",
-            (text_hash, other_than),
+            (sha256_of(article.text), article.id),
         ).fetchone()
         return None if row is None else str(row[0])
 
@@ -168,15 +181,26 @@ class Library:
         digest = hashlib.sha256(original).hexdigest()
         folder = self.data / ORIGINALS_FOLDER
         target = folder / digest
-        if not target.exists():
+        if not _holds(target, digest):
             folder.mkdir(exist_ok=True)
             aside = folder / f"{digest}.{os.getpid()}.part"
             with aside.open("wb") as out:
                 out.write(original)
                 out.flush()
                 os.fsync(out.fileno())
-            aside.rename(target)
+            aside.replace(target)
         return digest
+
+    def _keep_again(
+        self, article_id: str, revision: int, recorded: str | None, original: bytes
+    ) -> None:
+        """Put back the original of an unchanged article where it is missing or was altered."""
+        if recorded is not None and _holds(self.data / ORIGINALS_FOLDER / recorded, recorded):
+            return
+        self.connection.execute(
+            "UPDATE revision SET original = ? WHERE article_id = ? AND revision = ?",
+            (self._keep(original), article_id, revision),
+        )
 
     def remove(self, article_id: str) -> None:
         """Take the article out of the corpus; its revisions stay for the editions that hold it."""
@@ -222,34 +246,48 @@ class Library:
 
     def verify(self) -> list[str]:
         """Every problem found, one sentence each: SQLite's own check, hashes, missing originals."""
-        problems = []
+        problems: list[str] = []
+        try:
+            problems.extend(self._problems())
+        except sqlite3.DatabaseError as error:
+            problems.append(
+                f"tệp thư viện bị hỏng, không kiểm tra tiếp được ({error}); "
+                "hãy khôi phục từ bản sao lưu."
+            )
+        return problems
+
+    def _problems(self) -> Iterator[str]:
         for (line,) in self.connection.execute("PRAGMA integrity_check"):
             if line != "ok":
-                problems.append(f"SQLite báo lỗi: {line}; hãy khôi phục từ bản sao lưu.")
-        for article_id, revision, text, digest, original in self.connection.execute(
-            "SELECT article_id, revision, text, sha256, original FROM revision"
+                yield f"SQLite báo lỗi: {line}; hãy khôi phục từ bản sao lưu."
+        for article_id, revision, text, digest, original, current in self.connection.execute(
+            "SELECT r.article_id, r.revision, r.text, r.sha256, r.original, "
+            "r.revision = a.revision FROM revision r LEFT JOIN article a ON a.id = r.article_id"
         ):
             name = f"bài “{article_id}” bản {revision}"
-            if sha256_of(text) != digest:
-                problems.append(f"{name}: văn bản khác mã băm đã ghi; hãy thêm lại bài này.")
+            if not isinstance(text, str) or sha256_of(text) != digest:
+                remedy = "thêm lại bài này" if current else "khôi phục thư viện từ bản sao lưu"
+                yield f"{name}: văn bản khác mã băm đã ghi; hãy {remedy}."
             if original is not None:
-                problems.extend(self._check_original(name, original))
+                yield from self._check_original(name, original)
         for (article_id,) in self.connection.execute(
             "SELECT id FROM article a WHERE NOT EXISTS (SELECT 1 FROM revision r "
             "WHERE r.article_id = a.id AND r.revision = a.revision)"
         ):
-            problems.append(f"bài “{article_id}” thiếu bản hiện hành; hãy thêm lại bài này.")
-        return problems
+            yield f"bài “{article_id}” thiếu bản hiện hành; hãy thêm lại bài này."
 
     def _check_original(self, name: str, digest: str) -> Iterator[str]:
         file = self.data / ORIGINALS_FOLDER / digest
-        try:
-            actual = hashlib.sha256(file.read_bytes()).hexdigest()
-        except OSError:
-            yield f"{name}: thiếu tệp gốc {file}; hãy thêm lại bài từ tệp gốc."
-            return
-        if actual != digest:
-            yield f"{name}: tệp gốc {file} đã bị sửa; hãy xoá tệp này và thêm lại bài."
+        if not _holds(file, digest):
+            yield f"{name}: tệp gốc {file} thiếu hoặc đã bị sửa; hãy thêm lại bài từ tệp gốc."
+
+
+def _holds(file: Path, digest: str) -> bool:
+    """Whether the file is there and has the bytes of this hash."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest() == digest
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -270,12 +308,14 @@ def _fields(article: Article) -> str:
 
 def _article(row: tuple[Any, ...]) -> Article:
     article_id, revision, text, digest, fields, added_at = row
-    loaded = json.loads(fields)
-    for name in ("tags", "captions"):
-        loaded[name] = tuple(loaded.get(name, ()))
-    return replace(
-        Article(id=article_id, text=text, **loaded),
-        revision=revision,
-        sha256=digest,
-        added_at=added_at,
-    )
+    try:
+        loaded = json.loads(fields)
+        for name in ("tags", "captions"):
+            loaded[name] = tuple(loaded.get(name, ()))
+        article = Article(id=article_id, text=text, **loaded)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise LibraryError(
+            f"bài “{article_id}” bản {revision} trong thư viện bị hỏng ({error}); "
+            "hãy khôi phục thư viện từ bản sao lưu."
+        ) from error
+    return replace(article, revision=revision, sha256=digest, added_at=added_at)

@@ -115,8 +115,10 @@ def document_title(head: list[str]) -> str | None:
     for at, line in enumerate(head):
         if _DOCUMENT_KIND.match(line) and len(line) <= 250:
             below = head[at + 1] if at + 1 < len(head) else ""
-            alone = len(line) <= 25 and len(below) <= 250 and not below.startswith("Căn cứ")
-            return f"{line} {below}".strip() if alone else line
+            # A sentence below the kind is the document's first paragraph, not its subject.
+            subject = len(below) <= 250 and below[-1:] not in ".;:,!?…"
+            joined = len(line) <= 25 and subject and not below.startswith("Căn cứ")
+            return f"{line} {below}".strip() if joined else line
     return None
 
 

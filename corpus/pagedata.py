@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import html
 
 from corpus.canonical import canonical_line
+from corpus.identity import address
 from corpus.metadata import date_in
 
 _ARTICLE_TYPES = frozenset(
@@ -120,6 +120,7 @@ def _is_address(name: str | None) -> bool:
 def _url(tree: html.HtmlElement, meta: dict[str, str]) -> str | None:
     links = tree.xpath('//link[@rel="canonical"]/@href')
     for url in (*map(str, links), meta.get("og:url", "")):
-        if urlsplit(url.strip()).scheme in ("http", "https"):
+        # A broken one is the page's own mistake; the article goes in without it.
+        if (parts := address(url)) is not None and parts.scheme in ("http", "https"):
             return url.strip()
     return None

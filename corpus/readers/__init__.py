@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.draft import Outcome
 from corpus.errors import CorpusError, Unreadable
 from corpus.readers import html, jsonl, markdown, text
-from corpus.readers.source import unreadable
+from corpus.readers.source import unforeseen, unreadable
 
 Reader = Callable[[Path], Iterator[Outcome]]
 
@@ -39,6 +39,9 @@ def read(path: Path) -> Iterator[Outcome]:
         yield from reader_of(path)(path)
     except CorpusError as error:
         yield error
+    except Exception as error:
+        # What no reader foresaw must not take the other files of the run with it.
+        yield unforeseen(str(path), error)
 
 
 def suffix_of(path: Path) -> str | None:

@@ -16,11 +16,12 @@ from corpus.checks import check
 from corpus.draft import Draft, Outcome
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.fields import fields_of, id_of
-from corpus.identity import file_id, url_id
-from corpus.readers.source import unreadable
+from corpus.identity import file_id, shown_name, url_id
+from corpus.readers.source import unforeseen, unreadable
 from corpus.settings import MAX_LINE_BYTES
 
 _GZIP = b"\x1f\x8b"
+_CHUNK = 2**20
 
 
 def read(path: Path) -> Iterator[Outcome]:
@@ -63,6 +64,8 @@ def _outcome(line: bytes, path: Path, number: int, seen: dict[str, tuple[int, by
         check(article, where, record.get("text"))
     except CorpusError as error:
         return error
+    except Exception as error:
+        return unforeseen(where, error)
     digest = hashlib.sha256(line.strip()).digest()
     first, same = seen.setdefault(article.id, (number, digest))
     if same != digest:
@@ -93,7 +96,7 @@ def _article(record: dict[str, Any], path: Path, where: str) -> Article:
     if article_id is None and "url" in fields:
         article_id = url_id(fields["url"])
     if article_id is None and title:
-        article_id = file_id(path.name, title)
+        article_id = file_id(shown_name(path), title)
     if article_id is None:
         raise Refused(f"{where}: thiếu “id”; hãy đặt cho bài một mã riêng.")
     return Article(id=article_id, title=title, text=canonical(text or ""), **fields)
@@ -102,9 +105,12 @@ def _article(record: dict[str, Any], path: Path, where: str) -> Article:
 def count(path: Path) -> int:
     """How many lines the file has, as far as it can be read."""
     number = 0
+    end = b"\n"
     try:
         with _opened(path) as lines:
-            number += sum(1 for _ in lines)
+            while chunk := lines.read(_CHUNK):  # not by lines: one may be gigabytes long
+                number += chunk.count(b"\n")
+                end = chunk[-1:]
     except (OSError, EOFError, zlib.error):
         return number
-    return number
+    return number if end == b"\n" else number + 1

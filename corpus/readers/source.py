@@ -32,8 +32,17 @@ def unreadable(path: Path, error: OSError) -> Unreadable:
     if isinstance(error, FileNotFoundError):
         return Unreadable(f"{path}: không tìm thấy tệp; hãy kiểm tra lại đường dẫn.")
     if isinstance(error, PermissionError):
-        return Unreadable(f"{path}: không có quyền đọc; hãy cấp quyền đọc tệp này.")
+        return Unreadable(f"{path}: không có quyền đọc; hãy cấp quyền đọc.")
     return Unreadable(f"{path}: không đọc được ({error.strerror or error}); hãy kiểm tra lại tệp.")
+
+
+def unforeseen(where: str, error: Exception) -> Unreadable:
+    """The sentence for a fault of a reader's own, with what a developer needs to find it."""
+    about = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    return Unreadable(
+        f"{where}: không đọc được, chưa lưu gì ({about}); hãy lưu lại tệp dưới dạng văn bản thuần "
+        "rồi thêm lại, hoặc gửi tệp cho người quản trị."
+    )
 
 
 def text_of(data: bytes, path: Path) -> str:

@@ -10,7 +10,7 @@ from corpus.canonical import canonical
 from corpus.checks import check
 from corpus.clean import clean
 from corpus.draft import Draft, Outcome
-from corpus.identity import file_id
+from corpus.identity import file_id, shown_name
 from corpus.readers.source import content, text_of
 
 
@@ -19,13 +19,13 @@ def read(path: Path) -> Iterator[Outcome]:
     raw = text_of(data, path)
     page = clean(raw)
     article = Article(
-        id=file_id(path.name, page.title),
+        id=file_id(shown_name(path), page.title),
         title=page.title,
         text=canonical("\n".join(page.paragraphs)),
         publisher=page.publisher,
         author=page.author,
         published_on=page.published_on,
-        file_name=path.name,
+        file_name=shown_name(path),
         captions=page.captions,
     )
     check(article, str(path), raw)
