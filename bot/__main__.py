@@ -6,7 +6,7 @@ import argparse
 import sys
 from functools import partial
 
-from bot import texts, users
+from bot import shell, texts, users
 from bot.errors import BotFault
 from bot.settings import read
 from bot.store import Store, T, Work
@@ -14,8 +14,11 @@ from corpus.command import parser, subcommand
 from corpus.command import run as run_command
 from corpus.settings import data_folder
 
-#: Beyond this no Telegram user id fits its 52 bits.
+#: Telegram's user ids fit 52 bits: 16 digits.
 _LARGEST_ID = 2**52
+_MOST_DIGITS = 16
+#: Characters shown of a value that is wrong.
+_SHOWN = 40
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -44,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
 def _run(given: argparse.Namespace) -> int:
     settings = read()
     if settings.token is None:
-        return _talk(given, notice=texts.NO_TOKEN)
+        data = data_folder(given.data)
+        how = {"add": shell.add_user(data), "start": shell.start(data)}
+        return _talk(given, notice=texts.NO_TOKEN.format_map(how))
     from bot import service  # telegram is imported only where it is used
 
     return service.run(data_folder(given.data), settings)
@@ -70,7 +75,8 @@ def _add(given: argparse.Namespace) -> int:
 def _remove(given: argparse.Namespace) -> int:
     user_id = _user_id(given.id)
     if not _in_store(given, partial(users.remove, user_id=user_id)):
-        raise BotFault(texts.USER_UNKNOWN.format(user_id=user_id))
+        how = shell.list_users(data_folder(given.data))
+        raise BotFault(texts.USER_UNKNOWN.format(user_id=user_id, list=how))
     print(texts.USER_REMOVED.format(user_id=user_id))
     return 0
 
@@ -80,7 +86,9 @@ def _list(given: argparse.Namespace) -> int:
     for user in everyone:
         print(f"{user.id}\t{user.name or ''}\t{user.added_at}")
     if not everyone:
-        print(texts.USERS_EMPTY, file=sys.stderr)
+        print(
+            texts.USERS_EMPTY.format(add=shell.add_user(data_folder(given.data))), file=sys.stderr
+        )
     return 0
 
 
@@ -93,8 +101,11 @@ def _in_store(given: argparse.Namespace, work: Work[T]) -> T:
 
 
 def _user_id(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and 0 < int(value) < _LARGEST_ID):
-        raise BotFault(texts.BAD_USER_ID.format(value=value))
+    # The length first: Python refuses to read a number of thousands of digits.
+    digits = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+    if not digits or not 0 < int(value) < _LARGEST_ID:
+        shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+        raise BotFault(texts.BAD_USER_ID.format(value=shown))
     return int(value)
 
 

@@ -82,16 +82,12 @@ def _styled(part: Part) -> Text:
         start = _code_points(part, span.offset)
         shown = part.slice(span)
         text.append(part.text[done:start])
-        text.append(shown, style=_style(span))
+        text.append(shown, style=_STYLES[span.kind])
         if span.url:
             text.append(f" ({span.url})")
         done = start + len(shown)
     text.append(part.text[done:])
     return text
-
-
-def _style(span: Span) -> str:
-    return _STYLES[span.kind]
 
 
 def _code_points(part: Part, units: int) -> int:

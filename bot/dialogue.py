@@ -17,6 +17,7 @@ from telegram.ext import Application, CallbackContext, CommandHandler, MessageHa
 
 from bot import log, outbox, render, texts, users
 from bot.errors import TooSlow
+from bot.inbox import Inbox
 from bot.message import Part, plain
 from bot.outbox import VIETNAM, Address
 from bot.store import Store
@@ -41,9 +42,10 @@ _NEW_OR_EDITED = filters.UpdateType.MESSAGES & filters.ChatType.PRIVATE
 class Dialogue:
     """The replies to listed users, and the refusal to everybody else."""
 
-    def __init__(self, store: Store, worker: Worker) -> None:
+    def __init__(self, store: Store, worker: Worker, inbox: Inbox) -> None:
         self._store = store
         self._worker = worker
+        self._inbox = inbox
         self._albums: dict[int, str] = {}  # user → the album already answered
         #: Updates whose reply could not even be stored: they stay in the inbox for the next run.
         self.unsettled: set[int] = set()
@@ -117,7 +119,8 @@ class Dialogue:
         who = log.pseudonym(message.chat_id)
         began = asyncio.get_running_loop().time()
         try:
-            answer = await self._worker.ask(message.text or "")
+            begin = partial(self._inbox.begin, update.update_id)
+            answer = await self._worker.ask(message.text or "", begin)
         except BadQuestion as error:
             log.event("bad_question", who=who)
             return plain(str(error))

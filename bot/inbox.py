@@ -21,8 +21,8 @@ from bot.store import Store
 #: Seconds that the id of an answered update is remembered, to know it when it comes again.
 #: Telegram keeps unconfirmed updates for a day; after a quiet week it may count anew.
 _REMEMBERED = 2 * 86_400.0
-#: Starts that an update gets without an answer. One that brings the whole process down would
-#: otherwise do so for ever, and everybody else would wait behind it.
+#: Starts that a question gets after the run it came in. One that brings the whole process down
+#: would otherwise do so for ever, and everybody else would wait behind it.
 _STARTS = 5
 _INSERT = "INSERT OR IGNORE INTO inbox (update_id, received_at, body) VALUES (?, ?, ?)"
 
@@ -35,6 +35,7 @@ class Inbox(asyncio.Queue[object]):
         self._store = store
         #: Updates that are apologised for instead of being tried once more.
         self.given_up: set[int] = set()
+        self._restored: set[int] = set()
 
     async def put(self, item: object) -> None:
         """Keep an update, then pass it on. An update of a group is dropped without a trace, one
@@ -57,10 +58,18 @@ class Inbox(asyncio.Queue[object]):
         """Queue what an earlier run did not finish; returns how many."""
         rows = await self._store.do(_unfinished)
         for update_id, starts, body in rows:
-            if starts > _STARTS:
+            if starts >= _STARTS:
                 self.given_up.add(update_id)
+            self._restored.add(update_id)
             self.put_nowait(Update.de_json(json.loads(body), bot))
         return len(rows)
+
+    async def begin(self, update_id: int) -> None:
+        """Count that the engine starts with a question that an earlier run did not answer. Only
+        then: who merely waits behind a question that kills the process has no part in that. A
+        question's first run is not counted, which saves everybody a commit."""
+        if update_id in self._restored:
+            await self._store.do(partial(_begin, update_id=update_id))
 
     async def finish(self, update_id: int) -> None:
         """The answer is out: forget the question and the answer, remember the id."""
@@ -82,11 +91,11 @@ def _keep(db: sqlite3.Connection, update: Update) -> bool:
     return bool(db.execute(_INSERT, row).rowcount)
 
 
+def _begin(db: sqlite3.Connection, update_id: int) -> None:
+    db.execute("UPDATE inbox SET starts = starts + 1 WHERE update_id = ?", (update_id,))
+
+
 def _unfinished(db: sqlite3.Connection) -> list[tuple[int, int, str]]:
-    db.execute(
-        "UPDATE inbox SET starts = starts + 1 WHERE body IS NOT NULL "
-        "AND update_id NOT IN (SELECT update_id FROM outbox)"
-    )
     query = "SELECT update_id, starts, body FROM inbox WHERE body IS NOT NULL ORDER BY update_id"
     return db.execute(query).fetchall()
 

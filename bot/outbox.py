@@ -3,10 +3,12 @@ Telegram took it. After a restart what was not sent goes out, what was sent is n
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
@@ -73,6 +75,11 @@ class Outbox:
         #: Parts done with, by update, kept here as well until the disk says the same: a disk that
         #: fails after Telegram took a part must not send it again.
         self._done: dict[int, set[int]] = {}
+        self._closed = asyncio.Event()
+
+    def close(self) -> None:
+        """Begin no further call of Telegram: what is not out stays stored for the next run."""
+        self._closed.set()
 
     async def holds(self, update_id: int) -> bool:
         """Whether a reply to this update was composed already."""
@@ -91,7 +98,8 @@ class Outbox:
         for row in rows:
             if row.state == "waiting" and row.number not in done:
                 sending = await self._send(row, first=row is rows[0])
-                if sending.state == "waiting" and time.time() - row.asked_at < _GIVEN_UP:
+                in_time = time.time() - row.asked_at < _GIVEN_UP
+                if sending.state == "waiting" and (in_time or self._closed.is_set()):
                     again = time.time() + sending.seconds
                     await self._store.do(partial(_put_off, update_id=update_id, until=again))
                     return False
@@ -115,7 +123,8 @@ class Outbox:
             log.event("not_sent", who=log.pseudonym(row.chat_id), state=sending.state,
                       error=sending.error, part=row.number)  # fmt: skip
         if sending.state == "refused":  # never silence: say at least that there is no answer
-            await self._paced(row.chat_id, plain(texts.UNSENDABLE)[0], None)
+            told = await self._paced(row.chat_id, plain(texts.UNSENDABLE)[0], None)
+            return told if told.state == "waiting" else sending
         return sending
 
     async def _paced(self, chat_id: int, part: Part, reply_to: int | None) -> policy.Sending:
@@ -124,7 +133,14 @@ class Outbox:
         if len(self._chats) > _CHATS:
             self._chats.popitem(last=False)
         async with chat, self._overall:
-            return await policy.send(self._bot, chat_id, part, reply_to)
+            if self._closed.is_set():
+                return policy.Sending("waiting")
+            return await policy.send(self._bot, chat_id, part, reply_to, self._pause)
+
+    async def _pause(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closed.wait(), seconds)
+        return self._closed.is_set()
 
 
 def _rows(db: sqlite3.Connection, update_id: int) -> list[_Row]:

@@ -9,7 +9,9 @@ import sqlite3
 import sys
 import time
 from collections.abc import Coroutine
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +20,19 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot import log, texts, users
+from bot import log, shell, texts, users
 from bot.dialogue import App, Dialogue
 from bot.errors import BadSetting, BadToken, LostTelegram
 from bot.inbox import Inbox
 from bot.lock import held
-from bot.outbox import Outbox
+from bot.outbox import VIETNAM, Outbox
 from bot.settings import (
+    CONNECT_SECONDS,
     DRAIN_SECONDS,
+    LAST_ANSWERS_SECONDS,
     REDELIVER_SECONDS,
     SEND_SECONDS,
+    WRITE_SECONDS,
     Settings,
 )
 from bot.store import Store
@@ -70,6 +75,7 @@ class _Service:
     """The parts of the running bot, put together."""
 
     def __init__(self, data: Path, settings: Settings, store: Store) -> None:
+        self._data = data
         self._settings = settings
         self._store = store
         self._watchdog = Watchdog(settings)
@@ -82,14 +88,21 @@ class _Service:
         try:
             bot = self._bot()
             inbox = Inbox(self._store)
-            dialogue = Dialogue(self._store, self.worker)
+            dialogue = Dialogue(self._store, self.worker, inbox)
             turns = Turns(inbox, Outbox(self._store, bot), dialogue, self._watchdog)
             builder = Application.builder().bot(bot).update_queue(inbox)
             application = builder.concurrent_updates(turns).job_queue(None).build()
             dialogue.register(application)
-            await _until(stop, self._serve(application, inbox, turns))
-            if stop.is_set() and application.running:
-                await self._finish(application, inbox, turns)
+            ended = False
+            try:
+                await _until(stop, self._serve(application, inbox, turns))
+                ended = application.running and await _end(application, inbox, turns)
+            finally:  # also where a fault ends the process: what is on its way is not cut off
+                if not await turns.drain(DRAIN_SECONDS):
+                    log.event("sending_cut_short")
+            if ended:
+                with suppress(TelegramError):
+                    await application.shutdown()
         finally:
             await self.worker.close()
         log.event("stopped")
@@ -100,12 +113,12 @@ class _Service:
         options: dict[str, Any] = {"proxy": settings.proxy, "httpx_kwargs": {"trust_env": False}}
         try:
             sending = HTTPXRequest(
-                connection_pool_size=64, read_timeout=SEND_SECONDS, write_timeout=SEND_SECONDS,
-                connect_timeout=10.0, pool_timeout=SEND_SECONDS, **options,
+                connection_pool_size=64, read_timeout=SEND_SECONDS, write_timeout=WRITE_SECONDS,
+                connect_timeout=CONNECT_SECONDS, pool_timeout=SEND_SECONDS, **options,
             )  # fmt: skip
             polling = PollingRequest(self._watchdog, read_timeout=10.0, **options)
         except (RuntimeError, ImportError, ValueError) as error:
-            raise BadSetting(texts.BAD_PROXY) from error
+            raise BadSetting(texts.BAD_PROXY.format(python=shell.python())) from error
         assert settings.token is not None
         return ExtBot(
             settings.token,
@@ -119,7 +132,7 @@ class _Service:
         """Return never; raise what ends the process."""
         await self.worker.open()
         await _connect(application, self._settings.connect_seconds)
-        await inbox.prune()
+        await self._prune(inbox)
         restored = await inbox.restore(application.bot)
         await application.start()
         assert application.updater is not None
@@ -132,24 +145,47 @@ class _Service:
         listed = len(await self._store.do(users.everyone))
         print(texts.SERVING.format(username=application.bot.username), flush=True)
         if not listed:
-            print(texts.NOBODY_LISTED, flush=True)
+            print(texts.NOBODY_LISTED.format(add=shell.add_user(self._data)), flush=True)
         log.event("serving", restored=restored, listed=listed)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watchdog.watch(self.worker))
-            tasks.create_task(_chores(inbox, turns))
+            tasks.create_task(self._chores(inbox, turns))
 
-    async def _finish(self, application: App, inbox: Inbox, turns: Turns) -> None:
-        """Let answers in flight go out; what waits is on disk for the next run."""
-        turns.stopping = True
-        inbox.leave_to_the_next_run()
-        try:
-            async with asyncio.timeout(DRAIN_SECONDS):
-                if application.updater is not None and application.updater.running:
-                    await application.updater.stop()
-                await application.stop()
-                await application.shutdown()
-        except (TimeoutError, TelegramError) as error:
-            log.event("stopped_early", error=type(error).__name__)
+    async def _chores(self, inbox: Inbox, turns: Turns) -> None:
+        """What is done now and then while the bot serves."""
+        pruned = time.monotonic()
+        while True:
+            await asyncio.sleep(REDELIVER_SECONDS)
+            self.worker.follow()
+            try:
+                await turns.redeliver()
+                if time.monotonic() - pruned > _PRUNE_SECONDS:
+                    await self._prune(inbox)
+                    pruned = time.monotonic()
+            except sqlite3.Error as error:
+                log.event("chores_failed", error=type(error).__name__)
+
+    async def _prune(self, inbox: Inbox) -> None:
+        """Keep nothing longer than it is needed: ids of updates, strangers refused yesterday."""
+        today = datetime.now(VIETNAM).date()
+        await inbox.prune()
+        await self._store.do(partial(users.forget_refusals, today=today))
+
+
+async def _end(application: App, inbox: Inbox, turns: Turns) -> bool:
+    """Let questions under way be answered; what waits is on disk for the next run. False when
+    they took too long."""
+    turns.stopping = True
+    inbox.leave_to_the_next_run()
+    try:
+        async with asyncio.timeout(LAST_ANSWERS_SECONDS):
+            if application.updater is not None and application.updater.running:
+                await application.updater.stop()
+            await application.stop()
+    except (TimeoutError, TelegramError) as error:
+        log.event("stopped_early", error=type(error).__name__)
+        return False
+    return True
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
@@ -184,17 +220,3 @@ async def _connect(application: App, seconds: float) -> None:
             print(texts.CONNECTING, flush=True)
             told = True
         await asyncio.sleep(_RETRY_SECONDS)
-
-
-async def _chores(inbox: Inbox, turns: Turns) -> None:
-    """What is done now and then while the bot serves."""
-    pruned = time.monotonic()
-    while True:
-        await asyncio.sleep(REDELIVER_SECONDS)
-        try:
-            await turns.redeliver()
-            if time.monotonic() - pruned > _PRUNE_SECONDS:
-                await inbox.prune()
-                pruned = time.monotonic()
-        except sqlite3.Error as error:
-            log.event("chores_failed", error=type(error).__name__)

@@ -26,13 +26,18 @@ LOCK_FILE = "bot.lock"
 
 #: Seconds after which an answer says that it is late (FACTS 15).
 LATE_SECONDS = 120.0
-#: Seconds that answers in flight get to finish after SIGTERM; what is left stays stored.
-DRAIN_SECONDS = 20.0
 #: Seconds between looks for answers that could not be sent before.
 REDELIVER_SECONDS = 10.0
 #: Seconds that Telegram is given to accept a message. Long, because a timeout after the request
 #: left is ambiguous and the part is then not repeated (FACTS 7).
 SEND_SECONDS = 30.0
+#: Seconds to connect, and to hand a message of a few KiB to the system.
+CONNECT_SECONDS = WRITE_SECONDS = 10.0
+#: Seconds that questions under way get after SIGTERM to be answered; what is left stays stored.
+LAST_ANSWERS_SECONDS = 20.0
+#: Seconds after that for messages on their way. A send that is cut short would come twice, so it
+#: gets the time to be written and answered (the connecting may be cut), and to be recorded.
+DRAIN_SECONDS = WRITE_SECONDS + SEND_SECONDS + 5.0
 
 #: What @BotFather gives: the bot's number, a colon, about 35 characters.
 _TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,64}")
@@ -88,7 +93,8 @@ def _url(given: Mapping[str, str], variable: str, schemes: tuple[str, ...]) -> s
     except ValueError:  # a port that is no number, a broken IPv6 address
         sound = False
     if not sound:  # the value may hold a proxy's password: it is not repeated
-        raise BadSetting(texts.BAD_URL.format(variable=variable, schemes=", ".join(schemes)))
+        forms = texts.OR.join(texts.URL_FORM.format(scheme=scheme) for scheme in schemes)
+        raise BadSetting(texts.BAD_URL.format(variable=variable, forms=forms))
     return value
 
 

@@ -24,7 +24,7 @@ _SCHEMA = (
     "CREATE TABLE users (user_id INTEGER PRIMARY KEY, name TEXT, added_at TEXT NOT NULL) STRICT",
     # strangers refused today; yesterday's rows are deleted
     "CREATE TABLE refusals (user_id INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT",
-    # body: the update as JSON, NULL once it is answered; starts: runs that began with it
+    # body: the update as JSON, NULL once it is answered; starts: those of later runs
     """CREATE TABLE inbox (
         update_id INTEGER PRIMARY KEY, received_at REAL NOT NULL, body TEXT,
         starts INTEGER NOT NULL DEFAULT 0

@@ -9,7 +9,6 @@ SOURCE = "Nguồn: "
 LINK = "Mở bài gốc"
 ALSO_REPORTED_BY = "Cùng đưa tin: {sources}"
 AND_MORE = "và {count} nguồn khác"
-EDITION = "Ấn bản {edition}"
 EDITED = "Trả lời cho câu hỏi vừa sửa:"
 LATE = "Trả lời muộn cho câu hỏi gửi lúc {time} (giờ Việt Nam), mong anh/chị thông cảm."
 
@@ -40,6 +39,7 @@ STRANGER = (
     "cho quản trị viên mã người dùng của anh/chị: {user_id}"
 )
 FAILED = "Xin lỗi, hệ thống gặp lỗi nên chưa trả lời được. Mời anh/chị gửi lại câu hỏi sau ít phút."
+UPDATING = "Kho tư liệu đang được cập nhật. Mời anh/chị gửi lại câu hỏi sau ít phút."
 TOO_SLOW = "Xin lỗi, câu hỏi này xử lý quá lâu nên đã dừng. Mời anh/chị gửi lại sau ít phút."
 GATE = (
     "Xin lỗi, trích dẫn tìm được không khớp với bản lưu nên tôi không gửi. "
@@ -60,9 +60,9 @@ CHAT_END = "Xin cảm ơn, hẹn gặp lại."
 NO_TOKEN = (
     "Chưa đặt mã bot Telegram nên chạy trên dòng lệnh. Muốn chạy trong Telegram:\n"
     "  1. Nhắn @BotFather, gửi /newbot, làm theo hướng dẫn để nhận mã bot (token).\n"
-    "  2. Thêm người được hỏi: python -m bot users add MÃ_NGƯỜI_DÙNG\n"
+    "  2. Thêm người được hỏi: {add}\n"
     "     (người chưa có trong danh sách nhắn cho bot sẽ được bot báo mã của mình).\n"
-    "  3. Chạy: DOINGOAI_TOKEN=… python -m bot"
+    "  3. Chạy: {start}"
 )
 
 # --- the command line ---------------------------------------------------------------------------
@@ -78,30 +78,34 @@ HELP_NAME = "tên để dễ nhận ra trong danh sách"
 USER_ADDED = "Đã thêm người dùng {user_id}."
 USER_KNOWN = "Người dùng {user_id} đã có trong danh sách."
 USER_REMOVED = "Đã bỏ người dùng {user_id} khỏi danh sách."
-USER_UNKNOWN = "không có người dùng {user_id} trong danh sách; xem bằng `python -m bot users list`"
-USERS_EMPTY = "Danh sách còn trống; thêm bằng `python -m bot users add MÃ_NGƯỜI_DÙNG`."
+USER_UNKNOWN = "không có người dùng {user_id} trong danh sách; xem bằng `{list}`"
+USERS_EMPTY = "Danh sách còn trống; thêm bằng `{add}`."
 BAD_USER_ID = (
     "mã người dùng phải là số nguyên dương do Telegram cấp (không phải @tên), nhận được {value!r}"
 )
 
 SERVING = "Bot @{username} đang chạy. Dừng bằng Ctrl+C."
-NOBODY_LISTED = "Chưa có ai được phép hỏi; thêm bằng `python -m bot users add MÃ_NGƯỜI_DÙNG`."
+NOBODY_LISTED = "Chưa có ai được phép hỏi; thêm bằng `{add}`."
 CONNECTING = "Chưa kết nối được tới máy chủ Telegram, đang thử lại…"
 
 BAD_TOKEN_FORMAT = (
-    "biến {variable} không có dạng mã bot (số:chuỗi chữ, như @BotFather cấp); "
+    "biến môi trường {variable} không có dạng mã bot (số:chuỗi chữ, như @BotFather cấp); "
     "hãy chép lại trọn vẹn mã từ @BotFather"
 )
 BAD_TOKEN = (
     "Telegram không nhận mã bot trong DOINGOAI_TOKEN (mã sai hoặc đã bị thu hồi); "
     "hãy lấy mã mới từ @BotFather bằng lệnh /token rồi chạy lại"
 )
-BAD_URL = "biến {variable} không phải là địa chỉ hợp lệ (cần dạng {schemes}://máy-chủ[:cổng])"
+BAD_URL = "biến môi trường {variable} không phải là địa chỉ hợp lệ (cần dạng {forms})"
+URL_FORM = "{scheme}://máy-chủ[:cổng]"
+OR = " hoặc "
 BAD_PROXY = (
     "không dùng được proxy trong DOINGOAI_PROXY; proxy socks5 cần thêm gói: "
-    "pip install 'python-telegram-bot[socks]'"
+    "{python} -m pip install 'python-telegram-bot[socks]'"
 )
-BAD_SECONDS = "biến {variable} phải là số giây từ trên 0 đến 86400, nhận được {value!r}"
+BAD_SECONDS = (
+    "biến môi trường {variable} phải là số giây lớn hơn 0 và không quá 86400, nhận được {value!r}"
+)
 STORE_UNREADABLE = (
     "không mở được {path} ({error}); hãy kiểm tra quyền ghi và dung lượng đĩa, "
     "hoặc chuyển tệp hỏng đi nơi khác rồi thêm lại người dùng"

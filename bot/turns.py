@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sqlite3
-from collections.abc import Awaitable
+from collections import defaultdict
+from collections.abc import Awaitable, Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -34,6 +35,8 @@ class Turns(BaseUpdateProcessor):
         self._dialogue = dialogue
         self._watchdog = watchdog
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._sending: set[asyncio.Task[bool]] = set()
+        self._redelivering: set[asyncio.Task[None]] = set()
         self.stopping = False
 
     async def initialize(self) -> None:
@@ -67,25 +70,56 @@ class Turns(BaseUpdateProcessor):
             return False
 
     async def redeliver(self) -> None:
-        """Try again to send what had to wait."""
+        """Begin to send again what had to wait: each chat by itself, so that a slow one holds up
+        neither the others nor the caller."""
+        chats: dict[int, list[int]] = defaultdict(list)
         for update_id, chat_id in await self._outbox.due():
-            lock = self._lock(chat_id)
-            if not lock.locked():  # else its turn is being served at this moment
-                async with lock:
-                    await self._deliver(update_id)
+            chats[chat_id].append(update_id)
+        for chat_id, updates in chats.items():
+            if not self._lock(chat_id).locked():  # else it is being served at this moment
+                task = asyncio.create_task(self._redeliver(chat_id, updates))
+                self._redelivering.add(task)
+                task.add_done_callback(self._redelivering.discard)
 
-    async def _deliver(self, update_id: int) -> None:
+    async def _redeliver(self, chat_id: int, updates: Sequence[int]) -> None:
+        """The oldest first; where one must wait, so must those after it."""
+        async with self._lock(chat_id):
+            for update_id in updates:
+                if self.stopping or not await self._deliver(update_id):
+                    break
+
+    async def drain(self, seconds: float) -> bool:
+        """Let the messages that are on their way arrive and be recorded, and send no others.
+        False when some took longer: they may come twice."""
+        self.stopping = True
+        self._outbox.close()
+        if not self._sending:
+            return True
+        _, late = await asyncio.wait(self._sending, timeout=seconds)
+        return not late
+
+    async def _deliver(self, update_id: int) -> bool:
+        """Send what is stored; False when some must wait. In a task of its own: a stop that
+        cancelled it while Telegram takes a message would make that message come twice."""
+        sending = asyncio.create_task(self._send(update_id))
+        self._sending.add(sending)
+        sending.add_done_callback(self._sending.discard)
+        return await asyncio.shield(sending)
+
+    async def _send(self, update_id: int) -> bool:
         if update_id in self._dialogue.unsettled:
             self._dialogue.unsettled.discard(update_id)
-            return
+            return False
         try:
             if await self._outbox.deliver(update_id):
                 await self._inbox.finish(update_id)
                 self._outbox.forget(update_id)
+                return True
         except InvalidToken:
             self._watchdog.token_refused()
         except (TelegramError, sqlite3.Error) as error:  # stays stored; redelivered later
             log.event("delivery_failed", error=type(error).__name__, place=log.place(error))
+        return False
 
     def _lock(self, person: int) -> asyncio.Lock:
         lock = self._locks.get(person)

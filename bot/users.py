@@ -41,8 +41,12 @@ def is_listed(db: sqlite3.Connection, user_id: int) -> bool:
 
 
 def refuse_once(db: sqlite3.Connection, user_id: int, today: date) -> bool:
-    """True the first time a stranger is to be refused on this day. Older ids are forgotten."""
-    day = today.isoformat()
-    db.execute("DELETE FROM refusals WHERE day <> ?", (day,))
-    row = (user_id, day)
+    """True the first time a stranger is to be refused on this day."""
+    forget_refusals(db, today)
+    row = (user_id, today.isoformat())
     return bool(db.execute("INSERT OR IGNORE INTO refusals VALUES (?, ?)", row).rowcount)
+
+
+def forget_refusals(db: sqlite3.Connection, today: date) -> None:
+    """Forget the strangers of earlier days."""
+    db.execute("DELETE FROM refusals WHERE day <> ?", (today.isoformat(),))

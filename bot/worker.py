@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from bot import log, texts
@@ -12,6 +12,10 @@ from bot.errors import TooSlow
 from index.answer import Answer
 from index.engine import Engine
 from index.errors import ModelFault
+
+#: Seconds that following a new edition may take before the engine counts as stuck: the caches of
+#: a large library are built in minutes.
+_FOLLOW_SECONDS = 1_800.0
 
 
 class Worker:
@@ -24,6 +28,8 @@ class Worker:
         self._turn = asyncio.Lock()
         self._running: asyncio.Future[Answer] | None = None
         self._since = 0.0
+        self._following: asyncio.Future[None] | None = None
+        self._following_since = 0.0
         self.hangs = False
         self._engine: Engine | None = None
         #: A question that the library answers, for greetings; None where it holds none.
@@ -32,12 +38,26 @@ class Worker:
     async def open(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
 
-    async def ask(self, question: str) -> Answer:
+    def follow(self) -> None:
+        """Begin to serve the newest edition, in the engine's thread, where that is at rest."""
+        if not _under_way(self._running) and not _under_way(self._following):
+            loop = asyncio.get_running_loop()
+            self._following_since = time.monotonic()
+            self._following = loop.run_in_executor(self._thread, self._follow)
+
+    async def ask(
+        self, question: str, begin: Callable[[], Awaitable[None]] | None = None
+    ) -> Answer:
         """The answer, or ``BadQuestion``, or ``TooSlow``. The time spent waiting behind other
-        people's questions does not count: only an engine that hangs is too slow."""
+        people's questions does not count: only an engine that hangs is too slow, or one that
+        builds a new edition's caches. ``begin`` is called when it is this question's turn."""
         async with self._turn:
-            if self.stuck_seconds() > 0:
+            if _under_way(self._running):  # the one before was given up
                 raise TooSlow(texts.TOO_SLOW)
+            if begin is not None:
+                await begin()
+            if not await self._followed():
+                raise TooSlow(texts.UPDATING)
             loop = asyncio.get_running_loop()
             self._since = time.monotonic()
             running = loop.run_in_executor(self._thread, self._ask, question)
@@ -50,9 +70,21 @@ class Worker:
 
     def stuck_seconds(self) -> float:
         """For how long the engine has been over its time; 0 while it is well."""
-        if self._running is None or self._running.done():
-            return 0.0
-        return max(0.0, time.monotonic() - self._since - self._answer_seconds)
+        now = time.monotonic()
+        if _under_way(self._running):
+            return max(0.0, now - self._since - self._answer_seconds)
+        if _under_way(self._following):
+            return max(0.0, now - self._following_since - _FOLLOW_SECONDS)
+        return 0.0
+
+    async def _followed(self) -> bool:
+        """Whether the newest edition is served. One that takes longer than an answer may is waited
+        for by one person only: the others are told at once, and asked to come back."""
+        self.follow()
+        assert self._following is not None
+        left = self._following_since + self._answer_seconds - time.monotonic()
+        done, _ = await asyncio.wait({self._following}, timeout=max(0.0, left))
+        return bool(done)
 
     async def close(self) -> None:
         """Close the engine; if it hangs, leave its thread behind and say so in ``hangs``."""
@@ -72,21 +104,29 @@ class Worker:
 
     def _ask(self, question: str) -> Answer:
         assert self._engine is not None
-        try:
-            self._follow()
-        except Exception as error:  # whatever it is, the edition that is open goes on answering
-            log.event("refresh_failed", error=type(error).__name__, place=log.place(error))
         return self._engine.ask(question)
 
     def _follow(self) -> None:
+        try:
+            self._refresh()
+        except Exception as error:  # whatever it is, the edition that is open goes on answering
+            log.event("refresh_failed", error=type(error).__name__, place=log.place(error))
+
+    def _refresh(self) -> None:
         """Serve the newest edition; one that was built with another model needs a new engine."""
         assert self._engine is not None
         try:
-            self._engine.refresh()
+            changed = self._engine.refresh()
         except ModelFault:
-            newer = self._open_engine()
+            newer, changed = self._open_engine(), True
             self._engine.close()
             self._engine = newer
+        if changed:
+            self.example = self._engine.example_question()
+
+
+def _under_way(work: asyncio.Future[Answer] | asyncio.Future[None] | None) -> bool:
+    return work is not None and not work.done()
 
 
 def _forget(late: asyncio.Future[Answer]) -> None:

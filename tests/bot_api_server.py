@@ -25,7 +25,7 @@ BOT = {"id": 123456789, "is_bot": True, "first_name": "Doingoai", "username": "d
 
 _ENTITIES = ("bold", "italic", "blockquote", "expandable_blockquote", "text_link", "code", "pre")
 #: What Telegram deletes from a text, and what it turns into a space (FACTS 6).
-_VANISHING = re.compile("[\u2028-\u202e\ufeff\u200e\u200f]")
+_VANISHING = re.compile("[\u030a\u0333\u033f\u2028-\u202e\ufeff\u200e\u200f]")
 _SPACED = re.compile("[\x00-\x09\x0b-\x1f]")
 
 
@@ -75,6 +75,7 @@ class BotApi:
     said: list[str] = field(default_factory=list)  # what must appear in no log
     updates: dict[int, dict[str, Any]] = field(default_factory=dict)
     confirmed: int = 0
+    sending: int = 0  # messages that are being taken at this moment
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -133,6 +134,11 @@ class BotApi:
             assert time.monotonic() < deadline, f"sent so far: {[s.text[:60] for s in self.sent]}"
             time.sleep(0.01)
 
+    def settle(self) -> None:
+        """After the bot was killed: wait until all that it had written has been read and dealt
+        with. The end of a connection is read after everything that was written to it."""
+        asyncio.run_coroutine_threadsafe(self._settled(), self._loop).result(30)
+
     # --- Telegram's side ------------------------------------------------------------------------
 
     async def _main(self) -> None:
@@ -141,6 +147,8 @@ class BotApi:
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
+        assert runner.server is not None
+        self._server = runner.server
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
@@ -148,7 +156,21 @@ class BotApi:
         await self._stop.wait()
         await runner.cleanup()
 
+    async def _settled(self) -> None:
+        calm = 0
+        while calm < 5:  # a request that was read starts a few turns of the loop later
+            calm = 0 if self._server.connections or self.sending else calm + 1
+            await asyncio.sleep(0.01)
+
     async def _call(self, request: web.Request) -> web.StreamResponse:
+        sends = request.match_info["method"].startswith("send")
+        self.sending += sends
+        try:
+            return await self._respond(request)
+        finally:
+            self.sending -= sends
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         if request.match_info["token"] != TOKEN:
             return _no(401, "Unauthorized")

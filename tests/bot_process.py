@@ -77,6 +77,11 @@ class BotProcess:
         """SIGTERM; returns the exit status."""
         return self.end(signal.SIGTERM)
 
+    def terminate(self) -> None:
+        """SIGTERM, without waiting for the end."""
+        assert self._process is not None
+        self._process.terminate()
+
     def wait(self, seconds: float = 30) -> int:
         """The exit status of a bot that ends by itself."""
         assert self._process is not None

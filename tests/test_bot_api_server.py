@@ -86,6 +86,8 @@ def test_nobody_can_be_written_to_who_never_wrote(api: BotApi) -> None:
 def test_what_is_delivered_is_what_telegram_shows(api: BotApi) -> None:
     send(api, " a\x01b\u2028c \n")
     assert api.sent[-1].text == "a bc"
+    send(api, "\u00e5 n\u030a n\u0333 n\u033f n\u0323")
+    assert api.sent[-1].text == "\u00e5 n n n n\u0323"
 
 
 def test_updates_come_again_until_an_offset_confirms_them(api: BotApi) -> None:

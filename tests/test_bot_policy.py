@@ -33,14 +33,16 @@ class Telegram:
     errors: list[Exception]
     calls: list[dict[str, Any]] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
+    stopping: bool = False
 
     async def send_message(self, chat_id: int, text: str, **given: Any) -> None:
         self.calls.append({"chat_id": chat_id, "text": text, **given})
         if self.errors:
             raise self.errors.pop(0)
 
-    async def pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> bool:
         self.pauses.append(seconds)
+        return self.stopping
 
     def take(self, part: Part = PART) -> Sending:
         return asyncio.run(send(self, 5, part, 77, pause=self.pause))  # type: ignore[arg-type]
@@ -49,6 +51,12 @@ class Telegram:
 def timed_out(cause: Exception) -> TimedOut:
     """As python-telegram-bot raises it: from the error of httpx."""
     error = TimedOut()
+    error.__cause__ = cause
+    return error
+
+
+def broken(cause: Exception) -> NetworkError:
+    error = NetworkError(f"httpx.{type(cause).__name__}: {cause}")
     error.__cause__ = cause
     return error
 
@@ -126,11 +134,49 @@ def test_a_timeout_after_the_request_left_is_never_repeated(cause: Exception) ->
     assert len(telegram.calls) == 1
 
 
-def test_a_network_that_fails_is_tried_three_times_with_growing_pauses() -> None:
-    telegram = Telegram([NetworkError("no route") for _ in range(9)])
+@pytest.mark.parametrize(
+    "cause",
+    [
+        httpx.ReadError("reset"),
+        httpx.WriteError("reset"),
+        httpx.CloseError("reset"),
+        httpx.RemoteProtocolError("Server disconnected without sending a response."),
+        OSError("unknown"),
+    ],
+)
+def test_a_connection_that_breaks_after_the_request_left_is_never_tried_again(
+    cause: Exception,
+) -> None:
+    telegram = Telegram([broken(cause)])
+    assert telegram.take() == Sending("ambiguous", error="NetworkError")
+    assert len(telegram.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        broken(httpx.ConnectError("no route")),
+        broken(httpx.ProxyError("407")),
+        NetworkError("Bad Gateway"),  # a status of 5xx
+        broken(TelegramError("Invalid server response")),  # 5xx with a page instead of JSON
+    ],
+)
+def test_what_telegram_surely_does_not_have_is_tried_three_times_with_growing_pauses(
+    error: NetworkError,
+) -> None:
+    telegram = Telegram([error] * 9)
     assert telegram.take().state == "waiting"
     assert len(telegram.calls) == 3
     assert telegram.pauses == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("error", [RetryAfter(5), NetworkError("Bad Gateway")])
+def test_a_stop_ends_the_waiting_and_the_message_stays_for_the_next_run(
+    error: TelegramError,
+) -> None:
+    telegram = Telegram([error], stopping=True)
+    assert telegram.take().state == "waiting"
+    assert len(telegram.calls) == 1
 
 
 def test_an_answer_of_telegram_that_cannot_be_read_means_that_it_took_the_message() -> None:

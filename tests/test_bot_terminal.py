@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bot_process import ROOT, command
+from bot_process import ROOT, command, environment
 
-from bot import texts
+from bot import shell, texts
 from index.engine import Engine
 from index.wording import OUTCOMES
 
@@ -36,7 +36,7 @@ def test_without_token_and_input_it_ends_with_a_cited_answer_and_tells_of_the_to
     """What ``make run </dev/null`` shows."""
     status, shown, errors = command("--data", str(data))
     assert (status, errors) == (0, "")
-    assert shown.startswith(texts.NO_TOKEN)
+    assert shown.startswith(texts.NO_TOKEN.partition("{add}")[0])
     example = engine.example_question()
     assert example is not None
     _, _, after = shown.partition(f"Câu hỏi ví dụ: {example}\n")
@@ -44,6 +44,33 @@ def test_without_token_and_input_it_ends_with_a_cited_answer_and_tells_of_the_to
     for citation in engine.ask(example).citations:
         assert f"\n{citation.quote}\n" in after
     assert after.endswith("\n\nẤn bản 1\n\nCâu hỏi: \n")
+
+
+def test_without_token_it_prints_commands_that_work_as_typed(data: Path) -> None:
+    """No environment is activated in the shell of somebody who typed ``make run``."""
+    _, shown, _ = command("--data", str(data))
+    add = next(line.partition(": ")[2] for line in shown.splitlines() if "MÃ_NGƯỜI_DÙNG" in line)
+    assert not add.startswith("python ")
+    typed = add.replace("MÃ_NGƯỜI_DÙNG", "123456789")
+    bare = {"PATH": "/usr/bin:/bin", "DOINGOAI_MODELS": environment()["DOINGOAI_MODELS"]}
+    done = subprocess.run(typed, shell=True, cwd=ROOT, env=bare, capture_output=True, check=False)
+    assert (done.returncode, done.stdout.decode()) == (0, "Đã thêm người dùng 123456789.\n")
+    assert "123456789" in command("users", "list", "--data", str(data))[1]
+    start = next(line for line in shown.splitlines() if "DOINGOAI_TOKEN=…" in line)
+    assert start == f"  3. Chạy: DOINGOAI_DATA={data} DOINGOAI_TOKEN=… make run"
+
+
+def test_commands_fit_the_folder_that_they_are_read_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / ".venv" / "bin" / "python"))
+    monkeypatch.chdir(tmp_path)
+    default = Path("data")
+    assert shell.add_user(default) == ".venv/bin/python -m bot users add MÃ_NGƯỜI_DÙNG"
+    assert shell.start(default) == "DOINGOAI_TOKEN=… .venv/bin/python -m bot"
+    monkeypatch.chdir(ROOT)
+    assert shell.add_user(default).startswith(f"{tmp_path}/.venv/bin/python -m bot ")
+    assert shell.start(default) == "DOINGOAI_TOKEN=… make run"
 
 
 def test_piped_questions_are_answered_one_a_line_with_the_librarys_own_words(
@@ -85,7 +112,9 @@ def test_without_an_edition_the_chat_says_which_command_makes_one(tmp_path: Path
 
 def test_users_are_added_named_listed_and_removed(tmp_path: Path) -> None:
     folder = ("--data", str(tmp_path))
-    assert command("users", *folder, "list") == (0, "", texts.USERS_EMPTY + "\n")
+    status, shown, errors = command("users", *folder, "list")
+    assert (status, shown) == (0, "")
+    assert errors == texts.USERS_EMPTY.format(add=shell.add_user(tmp_path)) + "\n"
     added = command(*folder, "users", "add", "123456789", "--name", "Vụ Mẫu")
     assert added == (0, "Đã thêm người dùng 123456789.\n", "")
     again = command("users", "add", "123456789", *folder)
@@ -104,6 +133,14 @@ def test_a_user_id_that_is_none_is_named(tmp_path: Path, value: str) -> None:
     assert status == 2
     assert f"nhận được {value!r}" in errors
     assert not (tmp_path / "bot.db").exists()
+
+
+def test_a_user_id_of_thousands_of_digits_is_refused_in_one_short_sentence(tmp_path: Path) -> None:
+    """Python itself refuses to read such a number."""
+    status, shown, errors = command("users", "--data", str(tmp_path), "add", "9" * 5_000)
+    assert (status, shown) == (2, "")
+    (line,) = errors.splitlines()
+    assert line.endswith(f"nhận được {'9' * 40 + '…'!r}")
 
 
 @pytest.mark.parametrize(
@@ -125,9 +162,14 @@ def test_a_setting_that_cannot_be_meant_is_named_before_anything_starts(
     status, shown, errors = command("--data", str(tmp_path), **{variable: value})
     assert (status, shown) == (2, "")
     (line,) = errors.splitlines()
-    assert f"biến {variable} " in line
+    assert f"biến môi trường {variable} " in line
     if "SECONDS" not in variable:
         assert value not in line  # it may be a secret
+
+
+def test_an_address_that_is_none_is_answered_with_whole_forms(tmp_path: Path) -> None:
+    _, _, errors = command("--data", str(tmp_path), DOINGOAI_API_URL="ftp://a.example")
+    assert "(cần dạng http://máy-chủ[:cổng] hoặc https://máy-chủ[:cổng])" in errors
 
 
 def test_help_has_an_example_for_every_command() -> None:

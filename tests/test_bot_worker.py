@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from bot_answers import answer
 
-from bot import dialogue, log
+from bot import dialogue, log, texts
 from bot.errors import BadToken, LostTelegram, StuckEngine, TooSlow
 from bot.settings import Settings
 from bot.watchdog import Watchdog
@@ -30,6 +30,9 @@ class Engine:
     def __init__(self) -> None:
         self.gate = threading.Event()
         self.refresh_error: Exception | None = None
+        self.refreshing: threading.Event | None = None
+        self.newer = False
+        self.example: str | None = "ví dụ?"
         self.threads: set[str] = set()
         self.closed = False
 
@@ -42,12 +45,15 @@ class Engine:
         return answer(question=question)
 
     def refresh(self) -> bool:
+        self.threads.add(threading.current_thread().name)
+        if self.refreshing is not None:
+            self.refreshing.wait(20)
         if self.refresh_error is not None:
             raise self.refresh_error
-        return False
+        return self.newer
 
-    def example_question(self) -> str:
-        return "ví dụ?"
+    def example_question(self) -> str | None:
+        return self.example
 
     def close(self) -> None:
         self.closed = True
@@ -132,7 +138,69 @@ def test_an_edition_of_another_model_gets_a_new_engine() -> None:
 
     asyncio.run(ask())
     assert (old.closed, new.closed) == (True, True)
-    assert (len(old.threads), len(new.threads)) == (0, 1)
+    assert old.threads == new.threads  # the one thread of the engine
+
+
+def test_questions_during_a_long_refresh_are_told_to_wait_and_answered_after_it() -> None:
+    engine = Engine()
+
+    async def ask() -> tuple[list[str], float]:
+        asked = worker(engine, seconds=0.3)
+        await asked.open()
+        engine.refreshing = threading.Event()
+        started = time.monotonic()
+        asked.follow()
+        waiting = (asked.ask(f"câu {n}") for n in range(5))
+        told = await asyncio.gather(*waiting, return_exceptions=True)
+        waited = time.monotonic() - started
+        assert asked.stuck_seconds() == 0  # building caches is no reason to end the process
+        engine.refreshing.set()
+        while True:
+            try:
+                assert (await asked.ask("sau")).question == "sau"
+            except TooSlow:
+                await asyncio.sleep(0.01)
+            else:
+                break
+        await asked.close()
+        return [str(one) for one in told], waited
+
+    told, waited = asyncio.run(ask())
+    assert told == [texts.UPDATING] * 5
+    assert waited < 1
+    assert threading.current_thread().name not in engine.threads
+
+
+def test_a_question_waits_for_a_refresh_that_is_over_in_time() -> None:
+    engine = Engine()
+
+    async def ask() -> Answer:
+        asked = worker(engine, seconds=5)
+        await asked.open()
+        engine.refreshing = threading.Event()
+        asyncio.get_running_loop().call_later(0.2, engine.refreshing.set)
+        asked.follow()
+        answered = await asked.ask("một")
+        await asked.close()
+        return answered
+
+    assert asyncio.run(ask()).question == "một"
+
+
+def test_greetings_take_their_example_from_the_edition_that_is_served() -> None:
+    engine = Engine()
+    engine.example = None
+
+    async def examples() -> list[str | None]:
+        asked = worker(engine)
+        await asked.open()
+        seen = [asked.example]
+        engine.newer, engine.example = True, "mới?"
+        await asked.ask("một")
+        await asked.close()
+        return [*seen, asked.example]
+
+    assert asyncio.run(examples()) == [None, "mới?"]
 
 
 def test_a_sentence_of_the_engine_for_the_person_comes_through() -> None:
