@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from corpus.errors import FailedCheck
-from corpus.library import Library, sha256_of
+from corpus.article import Article
+from corpus.errors import FailedCheck, LibraryError
+from corpus.library import Library
 from corpus.lock import locked
 from index import caches
 from index.encoder import Encoder
 from index.errors import IndexFault, ModelFault
-from index.model import PROBES, prepare, prepared, read_manifest
-from index.passages import cut
+from index.model import PROBES, prepare, prepared, probes_agree, read_manifest
+from index.passages import Passage, cut
 from index.record import Edition, Record
-from index.settings import BUILD_LOCK, Cutting, model_name, models_folder
+from index.settings import (
+    BUILD_LOCK,
+    MODEL_VARIABLE,
+    Cutting,
+    model_name,
+    models_folder,
+)
+from index.staging import Staged, Staging
 
 #: Passages in one transaction: what a kill can cost.
 _BATCH = 64
-#: Articles cut in one transaction.
-_CUT_BATCH = 500
-#: Vectors of the probe sentences must be this close to those the recipe was made with (FACTS 20).
-PROBE_COSINE = 0.999
+#: Code points of the articles staged in one transaction, about: readers wait while it is written.
+_CUT_CHARS = 500_000
 
 #: Called with (phase, done, total).
 Report = Callable[[str, int, int], None]
@@ -51,19 +58,19 @@ def open_encoder(data: Path, name: str | None = None) -> Encoder:
     name = name or model_name()
     folder = prepared(models_folder(data), name)
     if folder is None:
-        raise ModelFault(f"chưa chuẩn bị mô hình “{name}”; hãy chạy: python -m index model")
+        setting = "" if name == model_name() else f"{MODEL_VARIABLE}={shlex.quote(name)} "
+        raise ModelFault(
+            f"chưa chuẩn bị mô hình “{name}”; hãy chạy: {setting}python -m index model"
+        )
     return Encoder(folder, read_manifest(folder))
 
 
 def check_probes(encoder: Encoder, expected: np.ndarray, name: str) -> None:
     """Refuse to mix vectors: the encoder must give the recipe's probe vectors (FACTS 20, 34a)."""
-    found = encoder.encode(list(PROBES))
-    if found.shape != expected.shape or float(np.min(np.sum(found * expected, axis=1))) < (
-        PROBE_COSINE
-    ):
+    if not probes_agree(encoder.encode(list(PROBES)), expected):
         raise ModelFault(
-            f"mô hình “{name}” trên máy này cho vectơ khác với khi lập chỉ mục; hãy chuẩn bị lại "
-            "mô hình (python -m index model --again) rồi lập lại chỉ mục (python -m index build)."
+            f"mô hình “{name}” trên máy này cho vectơ khác với khi lập chỉ mục; hãy lập lại chỉ "
+            "mục trên máy này (mọi đoạn sẽ được tính lại): python -m index build"
         )
 
 
@@ -77,8 +84,14 @@ def build(library: Library, report: Report, cutting: Cutting | None = None) -> B
     busy = IndexFault(
         f"một lệnh build khác đang chạy với thư mục {library.data}; hãy chờ lệnh đó xong."
     )
-    with locked(library.data / BUILD_LOCK, busy):
-        return _build(library, report, cutting or Cutting())
+    try:
+        with locked(library.data / BUILD_LOCK, busy):
+            return _build(library, report, cutting or Cutting())
+    except OSError as error:
+        raise LibraryError(
+            f"không ghi được vào thư mục {library.data} ({error.strerror or error}); "
+            "hãy kiểm tra quyền ghi và dung lượng đĩa."
+        ) from error
 
 
 def _build(library: Library, report: Report, cutting: Cutting) -> Built:
@@ -87,74 +100,105 @@ def _build(library: Library, report: Report, cutting: Cutting) -> Built:
     before = record.edition()
     if before is None and not library.count():
         raise IndexFault("thư viện chưa có bài nào; hãy thêm bài: python -m corpus add FILE…")
-    if prepared(models_folder(library.data), model_name()) is None:
+    encoder = _encoder(library.data, report)
+    staging = Staging(record)
+    recipe = staging.choose_recipe(encoder.manifest, cutting, _probes(encoder))
+    staging.drop_stale(recipe)
+    articles_cut = _cut(staging, recipe, encoder, cutting, report)
+    embedded = _embed(staging, recipe, encoder, report)
+    staged = staging.next_edition(recipe)
+    check(staging, staged.added, encoder.manifest.dimension)
+    edition = _publish(staging, staged, before, report)
+    return Built(
+        edition,
+        published=edition != before,
+        articles_cut=articles_cut,
+        passages_embedded=embedded,
+        articles_added=len(staged.added),
+        articles_dropped=len(staged.dropped),
+    )
+
+
+def _encoder(data: Path, report: Report) -> Encoder:
+    if prepared(models_folder(data), model_name()) is None:
         report("Chuẩn bị mô hình", 0, 1)
-        prepare(models_folder(library.data), model_name())
+        prepare(models_folder(data), model_name())
         report("Chuẩn bị mô hình", 1, 1)
-    encoder = open_encoder(library.data)
-    recipe = record.add_recipe(encoder.manifest, cutting, encoder.encode(list(PROBES)))
-    check_probes(encoder, record.recipe(recipe)[2], encoder.manifest.name)
-    record.drop_stale(recipe)
-    articles_cut = _cut(record, recipe, encoder, cutting, report)
-    embedded = _embed(record, recipe, encoder, report)
-    added, dropped = record.difference(recipe)
-    check(record, added)
-    if before is not None and not added and not dropped:
-        edition, published = before, False
-    else:
-        edition, published = record.publish(recipe), True
+    return open_encoder(data)
+
+
+def _probes(encoder: Encoder) -> np.ndarray:
+    """The vectors of the probe sentences on this machine, which must be vectors at all."""
+    found = encoder.encode(list(PROBES))
+    if not probes_agree(found, found):
+        raise ModelFault(
+            f"mô hình “{encoder.manifest.name}” cho vectơ hỏng trên máy này; "
+            "hãy chuẩn bị lại: python -m index model --again"
+        )
+    return found
+
+
+def _publish(staging: Staging, staged: Staged, before: Edition | None, report: Report) -> Edition:
+    """Publish what is staged, if it is anything new, with its caches ready before anyone asks."""
     report("Lập chỉ mục tìm kiếm", 0, 1)
-    caches.open_or_build(record, edition)
+    unchanged = (
+        before is not None
+        and not (staged.added or staged.dropped)
+        and before.recipe == staged.edition.recipe
+    )
+    if before is not None and unchanged:
+        caches.make(staging.record, before, staged.entries)
+        edition = before
+    else:
+        caches.make(staging.record, staged.edition, staged.entries)
+        edition = staging.publish(staged)
+    caches.forget(staging.library.data, keep=[e for e in (before, edition) if e is not None])
     report("Lập chỉ mục tìm kiếm", 1, 1)
-    return Built(edition, published, articles_cut, embedded, len(added), len(dropped))
+    return edition
 
 
-def _cut(record: Record, recipe: str, encoder: Encoder, cutting: Cutting, report: Report) -> int:
-    todo = record.uncut(recipe)
-    for at in range(0, len(todo), _CUT_BATCH):
-        with record.library.batch():
-            for article_id, revision in todo[at : at + _CUT_BATCH]:
-                text = record.library.get(article_id, revision).text
-                passages = cut(text, cutting.passage_tokens, encoder.count_tokens)
-                record.stage(recipe, article_id, revision, passages)
-        report("Cắt đoạn", min(at + _CUT_BATCH, len(todo)), len(todo))
+def _cut(staging: Staging, recipe: str, encoder: Encoder, cutting: Cutting, report: Report) -> int:
+    todo = staging.uncut(recipe)
+    ready: list[tuple[Article, list[Passage]]] = []
+    chars = 0
+    for number, (article_id, revision) in enumerate(todo, 1):
+        article = staging.library.get(article_id, revision)
+        passages = cut(article.text, cutting.passage_tokens, encoder.count_tokens)
+        ready.append((article, passages))
+        chars += len(article.text)
+        if number == len(todo) or chars >= _CUT_CHARS:
+            staging.stage(recipe, ready)
+            ready, chars = [], 0
+            report("Cắt đoạn", number, len(todo))
     return len(todo)
 
 
-def _embed(record: Record, recipe: str, encoder: Encoder, report: Report) -> int:
-    todo = record.unembedded(recipe)
+def _embed(staging: Staging, recipe: str, encoder: Encoder, report: Report) -> int:
+    todo = staging.unembedded(recipe)
     for at in range(0, len(todo), _BATCH):
         ids = todo[at : at + _BATCH]
-        batch = record.pending(ids)
+        batch = staging.pending(ids)
         vectors = encoder.passages(
-            [p.in_context for p in batch] + [text for p in batch for text in p.sentences]
+            [encoder.in_context(p.context, p.text) for p in batch]
+            + [text for p in batch for text in p.sentences]
         )
         ends = np.cumsum([len(batch), *(len(p.sentences) for p in batch)])
         sentences = [vectors[a:b] for a, b in pairwise(ends)]
-        record.store_vectors(ids, vectors[: len(batch)], sentences)
+        staging.store_vectors(ids, vectors[: len(batch)], sentences)
         report("Tính vectơ", min(at + _BATCH, len(todo)), len(todo))
     return len(todo)
 
 
-def check(record: Record, entries: list[int]) -> None:
-    """Before publishing: offsets and hashes against the text, vectors finite and of unit length.
+def check(staging: Staging, entries: Sequence[int], dimension: int) -> None:
+    """Before publishing: offsets and hashes against the text; vectors all there, finite, of unit
+    length.
 
     Raises FailedCheck naming the first article that fails.
     """
     for entry in entries:
-        article_id, revision = record.db.execute(
-            "SELECT article_id, revision FROM entry WHERE id = ?", (entry,)
-        ).fetchone()
-        text = record.library.get(article_id, revision).text
-        for start, end, digest, whole in record.db.execute(
-            'SELECT p.start, p."end", p.sha256, v.whole FROM passage p '
-            "LEFT JOIN vector v ON v.passage = p.id WHERE p.entry = ?",
-            (entry,),
-        ):
-            vector = np.frombuffer(whole or b"", "<f4")
-            sound = vector.size and abs(float(np.linalg.norm(vector)) - 1) < 1e-3
-            if sha256_of(text[start:end]) != digest or not sound:
-                raise FailedCheck(
-                    f"bài “{article_id}” bản {revision}: đoạn {start}–{end} không khớp văn bản "
-                    "hoặc vectơ hỏng; chưa phát hành gì. Hãy chạy: python -m corpus verify"
-                )
+        for start, end in staging.faults(entry, dimension):
+            article_id, revision = next(staging.record.articles([entry]))
+            raise FailedCheck(
+                f"bài “{article_id}” bản {revision}: đoạn {start}–{end} không khớp văn bản "
+                "hoặc vectơ hỏng; chưa phát hành gì. Hãy chạy: python -m corpus verify"
+            )

@@ -9,8 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +28,8 @@ _MARKS = "marks.npz"
 _LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
 _FORMAT = 1
-#: How many editions' caches stay on disk.
-_KEPT = 2
+#: Folders that only a kill leaves behind.
+_MAKING = ".making-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,23 @@ class Caches:
 
 
 def folder_of(data: Path, edition: Edition) -> Path:
-    """Where the caches of an edition are kept."""
-    return data / CACHE_FOLDER / f"edition-{edition.number}-{edition.recipe}"
+    """Where the caches of an edition are kept; another history of the library has others."""
+    return data / CACHE_FOLDER / f"edition-{edition.number}-{edition.digest[:16]}"
+
+
+def ready(data: Path, edition: Edition) -> Caches | None:
+    """The edition's caches if they are there and sound. Writes nothing and waits for nobody."""
+    folder = folder_of(data, edition)
+    if problem(folder, edition):
+        return None
+    try:
+        return Caches(
+            Dense.open(folder / _DENSE),
+            Lexical.open(folder / _LEXICAL),
+            Marks.load(folder / _MARKS),
+        )
+    except (OSError, ValueError, RuntimeError):  # a build took the folder away since it was checked
+        return None
 
 
 def open_or_build(record: Record, edition: Edition) -> Caches:
@@ -52,75 +66,107 @@ def open_or_build(record: Record, edition: Edition) -> Caches:
 
     Raises LibraryError when the data folder cannot be written or the disk is full.
     """
-    data = record.library.data
-    folder = folder_of(data, edition)
+    found = ready(record.library.data, edition)
+    if found is None:
+        make(record, edition, record.entries(edition.number))
+        found = ready(record.library.data, edition)
+    if found is None:
+        raise LibraryError(
+            f"chỉ mục ở {folder_of(record.library.data, edition)} vừa dựng đã không mở được; "
+            "hãy kiểm tra đĩa rồi chạy: python -m index build"
+        )
+    return found
+
+
+def make(record: Record, edition: Edition, entries: Sequence[int]) -> None:
+    """Build the caches of an edition, published or not yet, that holds these entries.
+
+    What is there and sound is kept. Raises LibraryError when the data folder cannot be written or
+    the disk is full.
+    """
+    folder = folder_of(record.library.data, edition)
+    parent = folder.parent
     try:
-        folder.parent.mkdir(exist_ok=True)
-        with locked(folder.parent / _LOCK):  # builder and bot may want the same caches at once
+        parent.mkdir(exist_ok=True)
+        with locked(parent / _LOCK):  # builder and bot may want the same caches at once
+            for left in parent.glob(f"{_MAKING}*"):
+                shutil.rmtree(left, ignore_errors=True)
             if problem(folder, edition):
-                _build(record, edition, folder)
-            _forget_older(folder.parent, keep=folder)
-            return Caches(
-                Dense.open(folder / _DENSE),
-                Lexical.open(folder / _LEXICAL),
-                Marks.load(folder / _MARKS),
-            )
+                _build(record, edition, entries, folder)
     except OSError as error:
         raise LibraryError(
-            f"không ghi được chỉ mục vào {folder.parent} ({error.strerror or error}); "
+            f"không ghi được chỉ mục vào {parent} ({error.strerror or error}); "
             "hãy kiểm tra quyền ghi và dung lượng đĩa."
         ) from error
+
+
+def forget(data: Path, keep: Iterable[Edition]) -> None:
+    """Delete the caches of other editions, those of a build killed before publishing included."""
+    kept = {folder_of(data, edition) for edition in keep}
+    for folder in (data / CACHE_FOLDER).glob("edition-*"):
+        if folder not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def problem(folder: Path, edition: Edition) -> str | None:
     """Why a cache folder cannot be used, in one phrase; None when it is sound."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
+        of = (manifest.get("format"), manifest.get("recipe"), manifest.get("digest"))
+        if of != (_FORMAT, edition.recipe, edition.digest):
+            return "thuộc dạng hoặc ấn bản khác"
+        return None if manifest.get("files") == _hashes(folder) else "đã hỏng"
+    except FileNotFoundError:
         return "chưa có"
-    if manifest.get("format") != _FORMAT or manifest.get("passages") != edition.passages:
-        return "thuộc dạng hoặc ấn bản khác"
-    if manifest.get("files") != _hashes(folder):
+    except (OSError, ValueError, AttributeError):
         return "đã hỏng"
-    return None
 
 
-def _build(record: Record, edition: Edition, folder: Path) -> None:
-    work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder.parent))
+def _build(record: Record, edition: Edition, entries: Sequence[int], folder: Path) -> None:
+    work = folder.parent / f"{_MAKING}{folder.name}"
+    work.mkdir()  # not mkdtemp, whose folder nobody else may read
     try:
-        ids, vectors = record.vectors(edition.number)
-        _, _, probes = record.recipe(edition.recipe)
-        Dense.build(work / _DENSE, ids, vectors, probes.shape[1])
+        ids, vectors = record.vectors(entries, record.recipe(edition.recipe)[2].shape[1])
+        Dense.build(work / _DENSE, ids, vectors)
         (work / _LEXICAL).mkdir()
-        Lexical.build(work / _LEXICAL, _documents(record, edition.number))
-        Marks.learn(_texts(record, edition.number)).save(work / _MARKS)
+        Lexical.build(work / _LEXICAL, _documents(record, entries))
+        Marks.learn(_texts(record, entries)).save(work / _MARKS)
         manifest = {
             "format": _FORMAT,
             "edition": edition.number,
-            "passages": len(ids),
+            "recipe": edition.recipe,
+            "digest": edition.digest,
             "files": _hashes(work),
         }
         (work / _MANIFEST).write_text(json.dumps(manifest, indent=2), "utf-8")
-        if folder.exists():
-            shutil.rmtree(folder)
+        _let_others_read(work)
+        shutil.rmtree(folder, ignore_errors=True)
         work.rename(folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _documents(record: Record, edition: int) -> Iterator[tuple[int, str, str]]:
-    """(passage id, context, text) of an edition."""
+def _let_others_read(folder: Path) -> None:
+    """Give files the mode that the umask left the folder: tantivy makes its own private ones."""
+    mode = folder.stat().st_mode & 0o666
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.chmod(mode)
+
+
+def _documents(record: Record, entries: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """(passage id, context, text) of these entries."""
     article = None
-    for passage, place in record.passages(edition):
+    for passage, place in record.passages(entries):
         if article is None or (article.id, article.revision) != (place.article_id, place.revision):
             article = record.library.get(place.article_id, place.revision)
         context = context_of(article.title, place.heading)
         yield passage, context, article.text[place.start : place.end]
 
 
-def _texts(record: Record, edition: int) -> Iterator[str]:
-    """Titles and texts of an edition's articles, for the marks model."""
-    for article_id, revision in record.articles(edition):
+def _texts(record: Record, entries: Sequence[int]) -> Iterator[str]:
+    """Titles and texts of these entries' articles, for the marks model."""
+    for article_id, revision in record.articles(entries):
         article = record.library.get(article_id, revision)
         yield f"{article.title}\n{article.text}"
 
@@ -135,14 +181,3 @@ def _hashes(folder: Path) -> dict[str, str]:
                     opened, "sha256"
                 ).hexdigest()
     return found
-
-
-def _forget_older(parent: Path, keep: Path) -> None:
-    """Delete all but the newest caches, and what a killed build left."""
-    done = sorted(
-        (f for f in parent.iterdir() if f.is_dir() and f != keep and f.name.startswith("edition-")),
-        key=lambda f: f.stat().st_mtime,
-    )
-    left = [f for f in parent.iterdir() if f.is_dir() and f.name.startswith(".building-")]
-    for folder in [*done[: -(_KEPT - 1)], *left]:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import faiss
@@ -19,14 +20,21 @@ class Dense:
         self.vectors: int = index.ntotal
 
     @classmethod
-    def build(
-        cls, file: Path, ids: npt.NDArray[np.int64], vectors: Vectors, dimension: int
-    ) -> None:
-        """Write an index of unit vectors (n × dimension) under their ids (n,)."""
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+    def build(cls, file: Path, ids: npt.NDArray[np.int64], vectors: Vectors) -> None:
+        """Write an index of unit vectors (n × dimension) under their ids (n,).
+
+        Raises OSError when it could not be written whole.
+        """
+        index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
         if len(ids):
             index.add_with_ids(vectors, ids)
-        faiss.write_index(index, str(file))
+        try:
+            faiss.write_index(index, str(file))
+        except RuntimeError as error:
+            raise OSError(errno.EIO, "FAISS không ghi được") from error
+        # A full disk may leave a short file without any exception (FACTS 17).
+        if file.stat().st_size < vectors.nbytes + ids.nbytes:
+            raise OSError(errno.ENOSPC, "đĩa đầy")
 
     @classmethod
     def open(cls, file: Path) -> Dense:

@@ -17,6 +17,9 @@ Vectors = npt.NDArray[np.float32]
 #: Texts in one run of the graph; 8 to 16 beat 32 (FACTS 34a).
 BATCH = 16
 
+#: Tokens kept free where context and passage meet: joined, they may be cut otherwise than apart.
+_SEAM = 2
+
 
 class Encoder:
     """A prepared model in memory. Vectors have unit length, so a dot product is the cosine."""
@@ -44,6 +47,20 @@ class Encoder:
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of what is searched (passages behind their context, sentences), one row each."""
         return self.encode([PASSAGE_PROMPT + text for text in texts])
+
+    def in_context(self, context: str, text: str) -> str:
+        """A passage behind its context (title, heading), as it is embedded.
+
+        The context gets what the model's maximum leaves beside the passage, and is cut at a word
+        border: a title of 2,700 characters would else push the passage out of its own vector.
+        """
+        used = len(self.tokenizer.encode(PASSAGE_PROMPT + text).ids)
+        room = self.manifest.max_tokens - used - _SEAM
+        offsets = self.tokenizer.encode(context, add_special_tokens=False).offsets
+        if len(offsets) > max(room, 0):
+            context = context[: offsets[room][0]] if room > 0 else ""
+            context = context[: max(context.rfind(" "), context.rfind("\n"), 0)]
+        return f"{context}\n{text}" if context else text
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of whole inputs (prompts included), shape (texts, dimension).

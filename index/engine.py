@@ -12,7 +12,7 @@ from corpus.library import Library, sha256_of
 from index import gate, lexical, quotation, search, support
 from index.answer import Answer, Citation
 from index.build import check_probes, open_encoder
-from index.caches import Caches, open_or_build
+from index.caches import Caches, open_or_build, ready
 from index.encoder import Encoder
 from index.errors import GateFault, ModelFault, NoEdition
 from index.question import Question, read_question
@@ -26,8 +26,9 @@ QUOTATIONS = 3
 NEAREST = 3
 #: Articles ranked in an answer.
 RANKED = 10
-#: Titles tried for an example question.
+#: Titles tried for an example question, the shortest of those of so many articles.
 EXAMPLES = 10
+TITLED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +112,24 @@ class Engine:
     def refresh(self) -> bool:
         """Follow a newly published edition; returns whether there was one. Cheap when not.
 
-        An edition built with another model needs a new engine: ModelFault then says so.
+        While its caches are not ready, the edition that is open goes on answering. An edition
+        built with another model needs a new engine: ModelFault then says so.
         """
         with self._lock:
             newest = self._record.edition()
-            if newest is None or newest.number == self._edition.number:
-                return False
-            if newest.recipe != self._edition.recipe:
-                raise ModelFault(
-                    f"ấn bản {newest.number} được lập bằng mô hình khác; hãy khởi động lại."
-                )
-            self._serve(newest)
-            return True
+        if newest is None or newest == self._edition:
+            return False
+        # Loaded outside the lock, and never built here: a question waits for neither.
+        found = ready(self._library.data, newest)
+        if found is None:
+            return False
+        if newest.recipe != self._edition.recipe:
+            raise ModelFault(
+                f"ấn bản {newest.number} được lập bằng mô hình khác; hãy khởi động lại."
+            )
+        with self._lock:
+            self._caches, self._edition = found, newest
+        return True
 
     def ask(self, question: str) -> Answer:
         """Answer with proved citations.
@@ -133,7 +140,7 @@ class Engine:
         started = time.perf_counter()
         with self._lock:
             considered = self.consider(question)
-            answer = self._answer(question, considered)
+            answer = self._answer(considered.question.typed, considered)
         timings = dict(considered.timings_ms)
         timings["total"] = (time.perf_counter() - started) * 1000
         return replace(answer, timings_ms={k: round(v, 2) for k, v in timings.items()})
@@ -162,8 +169,9 @@ class Engine:
     def example_question(self) -> str | None:
         """A question about one of the titles that this library really answers, if there is one."""
         with self._lock:
-            titles = {self._library.get(a, r).title for a, r in self._record.articles(self.edition)}
-        for title in sorted(filter(None, titles), key=lambda t: (len(t), t))[:EXAMPLES]:
+            entries = self._record.entries(self.edition)[:TITLED]
+            titles = self._record.titles(entries)
+        for title in titles[:EXAMPLES]:
             question = f"{title} diễn ra ngày nào?"
             if self.ask(question).outcome == "answered":
                 return question
@@ -174,9 +182,7 @@ class Engine:
         self._library.close()
 
     def _serve(self, edition: Edition) -> None:
-        self._caches = open_or_build(self._record, edition)
-        self._edition = edition
-        self._until = self._record.latest_date(edition.number)
+        self._caches, self._edition = open_or_build(self._record, edition), edition
 
     def _candidate(self, found: Found) -> Candidate:
         """Read a passage from the library and compare it with the hash taken when it was cut."""
@@ -210,17 +216,16 @@ class Engine:
             citations=() if outcome == "not_found" else citations,
             nearest=tuple(filter(None, titles))[:NEAREST] if outcome == "not_found" else (),
             ranked=ranked,
-            corpus_until=self._until,
+            corpus_until=self._edition.until,
         )
 
     def _ranked(self, considered: Considered) -> tuple[str, ...]:
         """Articles, best first: those quoted, then those found."""
         ids = dict.fromkeys(c.candidate.article.id for c in considered.chosen)
+        articles = self._record.articles_of([f.passage for f in considered.found])
         for found in considered.found:
-            if len(ids) >= RANKED:
-                break
-            ids.setdefault(self._record.place(found.passage).article_id)
-        return tuple(ids)
+            ids.setdefault(articles[found.passage])
+        return tuple(ids)[:RANKED]
 
 
 class _Clock:

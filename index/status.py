@@ -8,6 +8,7 @@ from typing import Any
 from corpus.library import Library
 from index import caches
 from index.record import Record
+from index.staging import Staging
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class Status:
 
 
 def read_status(library: Library) -> Status:
-    """Read the state without changing anything but missing tables."""
+    """Read the state; nothing is written."""
     record = Record(library)
-    record.prepare()
+    staging = Staging(record)
     edition = record.edition()
-    recipe = record.latest_recipe()
-    added, dropped = record.difference(recipe) if recipe else ([], [])
+    recipe = staging.latest_recipe() if record.is_prepared() else None
+    added, dropped = staging.difference(recipe) if recipe else ([], [])
     state = "chưa có ấn bản"
     if edition is not None:
         fault = caches.problem(caches.folder_of(library.data, edition), edition)
@@ -51,8 +52,8 @@ def read_status(library: Library) -> Status:
         published_at=edition.published_at if edition else None,
         edition_articles=edition.articles if edition else 0,
         passages=edition.passages if edition else 0,
-        to_cut=len(record.uncut(recipe)) if recipe else library.count(),
-        to_embed=len(record.unembedded(recipe)) if recipe else 0,
+        to_cut=len(staging.uncut(recipe)) if recipe else library.count(),
+        to_embed=len(staging.unembedded(recipe)) if recipe else 0,
         to_add=len(added),
         to_drop=len(dropped),
         model=model,

@@ -1,0 +1,302 @@
+"""The way to the next edition: recipes, staged entries, what changes, publication.
+
+Staged entries belong to no edition, so a killed build leaves nothing that a reader can see, and
+the next build goes on from what is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from corpus.article import Article
+from corpus.library import sha256_of
+from index.encoder import Vectors
+from index.model import Manifest, probes_agree
+from index.passages import RULES, Passage
+from index.record import Edition, Record, context_of
+from index.settings import Cutting
+
+#: Stale entries deleted in one transaction: readers wait no longer than that takes.
+_DROPPED_AT_ONCE = 100
+
+#: Each article that is not removed, by its latest revision that has every vector under one recipe.
+#: An article whose revision was raised while the build ran keeps the one before, and is never
+#: missing. SQLite takes bare columns from the row of the maximum.
+_WANTED = """
+  SELECT e.id, e.article_id, max(e.revision) FROM entry e
+  JOIN article a ON a.id = e.article_id AND a.removed_at IS NULL
+  WHERE e.recipe = ? AND NOT EXISTS (
+    SELECT 1 FROM passage p WHERE p.entry = e.id
+    AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.passage = p.id))
+  GROUP BY e.article_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A passage without a vector: what goes into the encoder."""
+
+    context: str  # its title and heading
+    text: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """The next edition as it will be published, whatever enters the corpus meanwhile."""
+
+    edition: Edition
+    entries: tuple[int, ...]
+    added: tuple[int, ...]
+    dropped: tuple[int, ...]
+
+
+class Staging:
+    """What ``index build`` writes to the library. One at a time: the build lock guards it."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.library = record.library
+        self.db = record.db
+
+    # --- recipes ---
+
+    def choose_recipe(self, manifest: Manifest, cutting: Cutting, probes: Vectors) -> str:
+        """The recipe of this model and these settings; returns its id.
+
+        Vectors of one model may differ between machines (FACTS 34a), so a recipe fits only where
+        its probes do; else it is a new one, and everything is embedded anew.
+        """
+        text = json.dumps({**asdict(cutting), "rules": RULES}, sort_keys=True)
+        for (known,) in self.db.execute(
+            "SELECT id FROM recipe WHERE fingerprint = ? AND cutting = ? ORDER BY rowid DESC",
+            (manifest.fingerprint, text),
+        ).fetchall():
+            if probes_agree(probes, self.record.recipe(known)[2]):
+                return str(known)
+        blob = probes.astype("<f4").tobytes()
+        whole = f"{manifest.fingerprint}|{text}|{hashlib.sha256(blob).hexdigest()}"
+        identity = hashlib.sha256(whole.encode()).hexdigest()[:16]
+        self.db.execute(
+            "INSERT INTO recipe (id, model, fingerprint, dimension, cutting, probes) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (identity, manifest.name, manifest.fingerprint, manifest.dimension, text, blob),
+        )
+        return identity
+
+    def latest_recipe(self) -> str | None:
+        """The recipe of what is staged, if anything is, else that of the newest edition."""
+        row = self.db.execute(
+            "SELECT recipe FROM entry e WHERE NOT EXISTS "
+            "(SELECT 1 FROM held h WHERE h.entry = e.id) ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+        edition = self.record.edition()
+        return None if edition is None else edition.recipe
+
+    # --- entries ---
+
+    def drop_stale(self, recipe: str) -> None:
+        """Forget staged entries that no edition holds and that are not current, some at a time."""
+        stale = [
+            row[0]
+            for row in self.db.execute(
+                "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM held) "
+                "AND id NOT IN (SELECT e.id FROM entry e JOIN article a ON a.id = e.article_id "
+                "AND a.revision = e.revision AND a.removed_at IS NULL WHERE e.recipe = ?)",
+                (recipe,),
+            ).fetchall()
+        ]
+        for at in range(0, len(stale), _DROPPED_AT_ONCE):
+            with self.library.batch():
+                for entry in stale[at : at + _DROPPED_AT_ONCE]:
+                    self.db.execute(
+                        "DELETE FROM vector WHERE passage IN "
+                        "(SELECT id FROM passage WHERE entry = ?)",
+                        (entry,),
+                    )
+                    self.db.execute("DELETE FROM passage WHERE entry = ?", (entry,))
+                    self.db.execute("DELETE FROM entry WHERE id = ?", (entry,))
+
+    def uncut(self, recipe: str) -> list[tuple[str, int]]:
+        """Current (article id, revision) pairs without an entry under this recipe."""
+        return self.db.execute(
+            "SELECT a.id, a.revision FROM article a WHERE a.removed_at IS NULL AND NOT EXISTS "
+            "(SELECT 1 FROM entry e WHERE e.article_id = a.id AND e.revision = a.revision "
+            "AND e.recipe = ?) ORDER BY a.id",
+            (recipe,),
+        ).fetchall()
+
+    def stage(self, recipe: str, cut: Iterable[tuple[Article, list[Passage]]]) -> None:
+        """Store entries with their passages, still without vectors and of no edition, at once."""
+        with self.library.batch():
+            for article, passages in cut:
+                entry = self.db.execute(
+                    "INSERT INTO entry (article_id, revision, recipe) VALUES (?, ?, ?)",
+                    (article.id, article.revision, recipe),
+                ).lastrowid
+                self.db.executemany(
+                    'INSERT INTO passage (entry, ordinal, start, "end", heading, sha256, '
+                    "sentences) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        (
+                            entry,
+                            ordinal,
+                            p.start,
+                            p.end,
+                            p.heading,
+                            sha256_of(article.text[p.start : p.end]),
+                            json.dumps(p.sentences),
+                        )
+                        for ordinal, p in enumerate(passages)
+                    ],
+                )
+
+    def unembedded(self, recipe: str) -> list[int]:
+        """Ids of the passages under this recipe without a vector, shortest first (FACTS 37).
+
+        Those of a revision that has just been replaced count too: it may have to stand in for its
+        successor in the next edition.
+        """
+        rows = self.db.execute(
+            "SELECT p.id FROM passage p JOIN entry e ON e.id = p.entry WHERE e.recipe = ? "
+            'AND p.id NOT IN (SELECT passage FROM vector) ORDER BY p."end" - p.start',
+            (recipe,),
+        )
+        return [row[0] for row in rows.fetchall()]
+
+    def pending(self, ids: Sequence[int]) -> list[Pending]:
+        """The texts of these passages with their context (title and heading)."""
+        found = []
+        articles: dict[tuple[str, int], Article] = {}
+        for passage in ids:
+            place = self.record.place(passage)
+            key = (place.article_id, place.revision)
+            if key not in articles:
+                articles[key] = self.library.get(*key)
+            text = articles[key].text[place.start : place.end]
+            spans = self.db.execute(
+                "SELECT sentences FROM passage WHERE id = ?", (passage,)
+            ).fetchone()[0]
+            found.append(
+                Pending(
+                    context_of(articles[key].title, place.heading),
+                    text,
+                    tuple(text[s:e] for s, e in json.loads(spans)),
+                )
+            )
+        return found
+
+    def store_vectors(
+        self, ids: Sequence[int], wholes: Iterable[Vectors], sentences: Iterable[Vectors]
+    ) -> None:
+        """Keep these passages' vectors and those of their sentences, in one transaction."""
+        with self.library.batch():
+            self.db.executemany(
+                "INSERT INTO vector (passage, whole, sentences) VALUES (?, ?, ?)",
+                [
+                    (i, whole.astype("<f4").tobytes(), rows.astype("<f2").tobytes())
+                    for i, whole, rows in zip(ids, wholes, sentences, strict=True)
+                ],
+            )
+
+    def faults(self, entry: int, dimension: int) -> list[tuple[int, int]]:
+        """Passages (start, end) of an entry whose hash or vectors are not sound."""
+        article_id, revision = self.db.execute(
+            "SELECT article_id, revision FROM entry WHERE id = ?", (entry,)
+        ).fetchone()
+        text = self.library.get(article_id, revision).text
+        rows = self.db.execute(
+            'SELECT p.start, p."end", p.sha256, json_array_length(p.sentences), v.whole, '
+            "v.sentences FROM passage p LEFT JOIN vector v ON v.passage = p.id WHERE p.entry = ?",
+            (entry,),
+        ).fetchall()
+        return [
+            (start, end)
+            for start, end, digest, sentences, whole, rest in rows
+            if sha256_of(text[start:end]) != digest
+            or not _is_unit(whole, dimension)
+            or not _is_finite(rest, sentences * dimension)
+        ]
+
+    # --- publishing ---
+
+    def difference(self, recipe: str) -> tuple[list[int], list[int]]:
+        """Entries that the next edition adds to and takes out of the newest one.
+
+        One is taken out when its article was removed, when a later revision of it is ready, or
+        when it was embedded under another recipe: vectors are never mixed (FACTS 20).
+        """
+        ready = {article: entry for entry, article, _ in self.db.execute(_WANTED, (recipe,))}
+        wanted = set(ready.values())
+        held = self.db.execute(
+            "SELECT h.entry, e.article_id, e.recipe = ? AND EXISTS (SELECT 1 FROM article a "
+            "WHERE a.id = e.article_id AND a.removed_at IS NULL) "
+            "FROM held h JOIN entry e ON e.id = h.entry WHERE h.valid_to IS NULL",
+            (recipe,),
+        ).fetchall()
+        dropped = [
+            entry
+            for entry, article, may_stay in held
+            if entry not in wanted and (article in ready or not may_stay)
+        ]
+        return sorted(wanted - {row[0] for row in held}), sorted(dropped)
+
+    def next_edition(self, recipe: str) -> Staged:
+        """What would be published now."""
+        newest = self.record.edition()
+        added, dropped = self.difference(recipe)
+        held = self.record.entries(newest.number) if newest else []
+        entries = sorted({*held, *added} - set(dropped))
+        contents = self.record.contents(entries)
+        edition = Edition(
+            number=newest.number + 1 if newest else 1,
+            published_at="",
+            recipe=recipe,
+            articles=contents.articles,
+            passages=contents.passages,
+            digest=contents.digest,
+            until=contents.until,
+        )
+        return Staged(edition, tuple(entries), tuple(added), tuple(dropped))
+
+    def publish(self, staged: Staged) -> Edition:
+        """Make what was staged the newest edition, in one small transaction."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        edition = replace(staged.edition, published_at=now)
+        with self.library.batch():
+            self.db.executemany(
+                "UPDATE held SET valid_to = ? WHERE entry = ? AND valid_to IS NULL",
+                [(edition.number, entry) for entry in staged.dropped],
+            )
+            self.db.executemany(
+                "INSERT INTO held (entry, valid_from) VALUES (?, ?)",
+                [(entry, edition.number) for entry in staged.added],
+            )
+            self.db.execute(
+                "INSERT INTO edition (number, published_at, recipe, articles, passages, digest, "
+                "until) VALUES (:number, :published_at, :recipe, :articles, :passages, :digest, "
+                ":until)",
+                asdict(edition),
+            )
+        return edition
+
+
+def _is_unit(blob: bytes | None, dimension: int) -> bool:
+    if blob is None or len(blob) != 4 * dimension:
+        return False
+    # A comparison with NaN is false, so this refuses NaN too.
+    return abs(float(np.linalg.norm(np.frombuffer(blob, "<f4"))) - 1) < 1e-3
+
+
+def _is_finite(blob: bytes | None, size: int) -> bool:
+    if blob is None or len(blob) != 2 * size:
+        return False
+    return bool(np.isfinite(np.frombuffer(blob, "<f2")).all())
