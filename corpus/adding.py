@@ -96,7 +96,9 @@ def _take(library: Library, file: Path, outcome: Outcome, report: Report) -> Non
         report.counts[added] += 1
         if added == "duplicate":
             twin = library.twin_of(outcome.article)
-            report.notes.append(Skipped(f"{file}: văn bản trùng với bài “{twin}” đã có trong kho."))
+            report.notes.append(
+                Skipped(f"{file}: bài “{outcome.article.id}” trùng văn bản với bài “{twin}” đã có.")
+            )
     elif isinstance(outcome, Skipped):
         report.notes.append(outcome)
     else:

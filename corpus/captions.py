@@ -14,7 +14,7 @@ _EVENT = (
 )
 #: "Ảnh hưởng …" and "Toàn cảnh kinh tế …" open prose and headings: one word is not enough.
 _VIEW = re.compile(
-    rf"Ảnh(?:\s*:| (?:minh ho[ạa]|tư liệu|chụp)\b)|(?:Quang|Toàn) cảnh {_EVENT}", re.IGNORECASE
+    rf"Ảnh(?:\s*:| (?:minh h(?:oạ|ọa)|tư liệu|chụp)\b)|(?:Quang|Toàn) cảnh {_EVENT}", re.IGNORECASE
 )
 _AUDIENCE = re.compile(
     rf"(?:Các|Những) đại biểu (?:tham )?dự {_EVENT}(?: (?:tại|ở|của) (?P<place>[^,;:.]+))?[.…]?",
@@ -35,7 +35,7 @@ _SCENE = re.compile(
     rf"(?:chủ trì|điều hành|khai mạc|kết luận) {_EVENT}[^,;]{{0,50}}$",
     re.IGNORECASE,
 )
-_PHOTO_CREDIT = re.compile(r"\(?\bẢnh(?:\s*:\s*[^.()]{2,40}| minh ho[ạa])\)?\.?$")
+_PHOTO_CREDIT = re.compile(r"\(?\bẢnh(?:\s*:\s*[^.()]{2,40}| minh h(?:oạ|ọa))\)?\.?$")
 _TOLD = re.compile(r"\b(?:đã|sẽ|đang|được|cũng|còn|nhằm|để)\b")
 #: How an item of a list or a heading of a document begins.
 LIST_ITEM = re.compile(

@@ -221,6 +221,8 @@ def _ends_sentence(line: str) -> bool:
 
 def _is_menu(line: str) -> bool:
     forms = (_WEATHER, _HEAD_BULLET, _HOME, _BUTTON)
+    if not any(map(str.isalnum, line)):
+        return True
     return len(line) <= 90 and (any(form.fullmatch(line) for form in forms) or _is_crumbs(line))
 
 

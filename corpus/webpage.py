@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import trafilatura
-from lxml import etree, html
+from lxml import html
 
 from corpus.canonical import canonical, canonical_line
 from corpus.clean import Page, clean_body
 from corpus.errors import Refused
+from corpus.markup import BLOCKS, parsed, shown, shown_around
 from corpus.metadata import date_in
 from corpus.pagedata import PageData, page_data, same_words
 
-#: lxml drops all that lies deeper, and the text after it, without an exception (FACTS 22).
-_TOO_DEEP = re.compile(r"excessive depth|huge", re.IGNORECASE)
-_BLOCKS = frozenset(("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td"))
-_NOT_TEXT = ("script", "style", "noscript", "template", "form", "nav", "iframe", "svg")
+_NOT_TEXT = ("script", "style", "noscript", "template", "nav", "iframe", "svg")
+_PARAGRAPHS = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "dl"))
+_CONTROLS = ("input", "select", "textarea", "button")
+_SIGNS = re.compile(r"[\W_]+")
 _FOOTER = re.compile(r"(?:^|[\s_-])footer(?:[\s_-]|$)", re.IGNORECASE)
 _CAPTION = "//figcaption|//*[contains(concat(' ', normalize-space(@class)), ' caption')]"
 
@@ -33,37 +34,28 @@ _PROSE = 400
 _KEPT = 0.6
 
 
-def page_of(source: str, where: str) -> tuple[Page, str | None]:
-    """The page's article and its address. Raises Refused where there is no whole article."""
-    tree = _parsed(source, where)
+def page_of(source: str, where: str) -> tuple[Page, str | None, tuple[str, str]]:
+    """The page's article, its address, and what the page shows above the title and from it on.
+
+    Raises Refused where there is no whole article.
+    """
+    tree = parsed(source, where)
     data = page_data(tree)
     heading = _heading(tree, data.title)
     captions = _captions(tree)
+    around = shown_around(tree, heading)
     _drop_around(tree, heading)
-    own = _own_paragraphs(tree)
+    own, holder = _own_paragraphs(tree)
     if not data.is_article and sum(map(len, own)) < _PROSE:
         raise Refused(
             f"{where}: là trang danh mục hoặc không có bài viết; hãy lưu trang của từng bài."
         )
+    whole, page_text = list(_all_lines(holder)), shown(tree)
     body = _extracted(tree)
-    if _share(own, body) < _KEPT:
-        body = own
+    body = whole if _share(own, body) < _KEPT else _merged(whole, body, page_text)
     title = canonical_line(heading.text_content()) if heading is not None else data.title
     page = clean_body(title, [line for line in body if line not in captions])
-    return _completed(page, data, tree, captions), data.url
-
-
-def _parsed(source: str, where: str) -> html.HtmlElement:
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        tree = html.document_fromstring(source.encode(), parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise Refused(f"{where}: không có nội dung HTML; hãy lưu lại trang này.") from error
-    if any(_TOO_DEEP.search(entry.message or "") for entry in parser.error_log):
-        raise Refused(
-            f"{where}: trang lồng quá sâu nên không đọc được trọn vẹn; hãy lưu trang dạng văn bản."
-        )
-    return tree
+    return _completed(page, data, tree, captions), data.url, around
 
 
 def _heading(tree: html.HtmlElement, title: str) -> html.HtmlElement | None:
@@ -83,50 +75,115 @@ def _drop_around(tree: html.HtmlElement, heading: html.HtmlElement | None) -> No
     """Drop what is no text, footers, and all of the body above the title: menus, logos, banners."""
     for element in list(tree.iter(*_NOT_TEXT)):
         element.drop_tree()
+    for form in list(tree.iter("form")):
+        _drop_form(form)
+    for control in list(tree.iter(*_CONTROLS)):
+        control.drop_tree()
     for element in list(tree.iter("footer", "div", "section")):
         named = element.tag == "footer" or _FOOTER.search(
             f"{element.get('class', '')} {element.get('id', '')}"
         )
-        if named and element.getparent() is not None and next(element.iter("h1"), None) is None:
+        if named and not _is_inside(element) and next(element.iter("h1"), None) is None:
             element.drop_tree()
     at = heading
+    level = 0
     while at is not None and at.tag != "body" and (parent := at.getparent()) is not None:
         for above in list(at.itersiblings(preceding=True)):
-            if parent.tag != "html":
+            if parent.tag != "html" and not (level < 2 and _is_lead(above)):
                 parent.remove(above)
         at = parent
+        level += 1
 
 
-def _own_paragraphs(tree: html.HtmlElement) -> list[str]:
+def _drop_form(form: html.HtmlElement) -> None:
+    """Drop a comment or search form. Old portals wrap the whole page in one: that is opened up."""
+    asks = next(form.iter(*_CONTROLS), None) is not None
+    has_title = next(form.iter("h1"), None) is not None
+    if asks and not has_title and not _is_inside(form) and len(shown(form)) < _PROSE:
+        form.drop_tree()
+    else:
+        form.drop_tag()
+
+
+def _is_inside(element: html.HtmlElement) -> bool:
+    """Whether the element stands between paragraphs, and so in the article; or is gone already."""
+    return element.getparent() is None or all(
+        next(element.itersiblings("p", preceding=before), None) is not None
+        for before in (True, False)
+    )
+
+
+def _is_lead(element: html.HtmlElement) -> bool:
+    """Whether what stands just above the title is prose of the article."""
+    if element.tag not in ("p", "h2", "div") or any(
+        e.tag in BLOCKS for e in element.iterdescendants()
+    ):
+        return False
+    text = shown(element)
+    return len(text) >= 40 and text[-1] in '.!?…”"' and not _is_linked(element, text)
+
+
+def _own_paragraphs(tree: html.HtmlElement) -> tuple[list[str], html.HtmlElement]:
     """The paragraphs of the element that holds the most prose directly, links not counted."""
     best: list[str] = []
+    holder = tree
     for element in tree.iter("div", "article", "section", "td", "body", "main"):
         lines = [line for child in element for line in _lines_of(child)]
         direct = canonical_line(" ".join(element.xpath("text()")))
         if len(direct) > _PROSE:  # old portals part paragraphs by <br> alone
-            lines = canonical(_with_breaks(element)).split("\n")
+            lines = shown(element).split("\n")
         if sum(map(len, lines)) > sum(map(len, best)):
-            best = lines
-    return best
+            best, holder = lines, element
+    return best, holder
 
 
-def _lines_of(child: html.HtmlElement) -> Iterator[str]:
-    if child.tag not in ("p", "h2", "h3", "h4", "blockquote", "ul", "ol"):
-        return
-    text = canonical(_with_breaks(child))
-    linked = sum(len(canonical_line(a.text_content())) for a in child.iter("a"))
-    if text and linked <= len(text) / 2:
-        yield from text.split("\n")
+def _lines_of(child: html.HtmlElement) -> list[str]:
+    if child.tag not in _PARAGRAPHS:
+        return []
+    text = shown(child)
+    return text.split("\n") if text and not _is_linked(child, text) else []
 
 
-def _with_breaks(element: html.HtmlElement) -> str:
-    """The element's text with a line end for each <br> and each block inside."""
-    parts = [element.text or ""]
+def _is_linked(element: html.HtmlElement, text: str) -> bool:
+    """Whether most of the element's text is links: a menu, a list of other news."""
+    return sum(len(canonical_line(a.text_content())) for a in element.iter("a")) > len(text) / 2
+
+
+def _all_lines(element: html.HtmlElement) -> Iterator[str]:
+    """Every line of the article's element, its lists, tables and inner boxes too."""
+    run = [element.text or ""]
     for child in element:
-        broken = child.tag == "br" or child.tag in _BLOCKS
-        parts += ["\n" if broken else "", _with_breaks(child), "\n" if broken else ""]
-        parts.append(child.tail or "")
-    return "".join(re.sub(r"[\r\n\t ]+", " ", part) if part != "\n" else part for part in parts)
+        if child.tag == "br" or child.tag in BLOCKS:
+            yield from _run_of(run)
+            run = []
+            if child.tag == "table":
+                yield from _rows(child)
+            elif child.tag in _PARAGRAPHS:
+                yield from _lines_of(child)
+            elif child.tag not in ("h1", "figure", "figcaption", "br"):
+                yield from _all_lines(child)
+        elif child.tag != "a" or canonical_line("".join(run)):  # a link by itself leads elsewhere
+            run.append(shown(child))
+        run.append(child.tail or "")
+    yield from _run_of(run)
+
+
+def _run_of(run: list[str]) -> list[str]:
+    text = canonical_line("".join(run))
+    return [text] if text else []
+
+
+def _rows(table: html.HtmlElement) -> Iterator[str]:
+    """A line a row, its cells parted; a table that only lays a page out gives its lines."""
+    if table.find(".//p") is not None or table.find(".//table") is not None:
+        for cell in table.iter("td", "th"):
+            if next(cell.iterancestors("table")) is table:
+                yield from _all_lines(cell)
+        return
+    for row in table.iter("tr"):
+        cells = [canonical_line(shown(cell)) for cell in row.iter("td", "th")]
+        if any(cells) and not _is_linked(row, "".join(cells)):
+            yield " | ".join(cells)
 
 
 def _extracted(tree: html.HtmlElement) -> list[str]:
@@ -136,10 +193,40 @@ def _extracted(tree: html.HtmlElement) -> list[str]:
     return canonical(found or "").split("\n") if found else []
 
 
+def _key(line: str) -> str:
+    """The letters and figures of a line: extractions differ in bullets, bars and spaces."""
+    return _SIGNS.sub("", line)
+
+
+def _merged(own: list[str], body: list[str], page: str) -> list[str]:
+    """The article's own lines and, where they stood among them, the extraction's further ones.
+
+    The extraction loses lists, and words out of sentences (FACTS 25): a line of it that the page
+    does not show so, or shows inside a longer one, is left out.
+    """
+    own_keys = "\n".join(map(_key, own))
+    page_key = _key(page)
+    places: dict[str, int] = {}
+    for at, line in enumerate(body):
+        places.setdefault(_key(line), at)
+    known = set(own_keys.split("\n"))
+    more = [key not in known and key in page_key and key not in own_keys for key in places]
+    further = {at for at, is_more in zip(places.values(), more, strict=True) if is_more}
+    merged: list[str] = []
+    done = 0
+    for line in own:
+        at = places.get(_key(line), -1)
+        if at >= done:
+            merged += [body[i] for i in range(done, at) if i in further]
+            done = at + 1
+        merged.append(line)
+    return merged + [body[i] for i in range(done, len(body)) if i in further]
+
+
 def _share(own: list[str], body: list[str]) -> float:
     """The share of the page's own paragraphs that the extraction holds, by length."""
-    whole = " ".join(body)
-    kept = sum(len(line) for line in own if line in whole)
+    whole = _key("".join(body))
+    kept = sum(len(line) for line in own if _key(line) in whole)
     return kept / max(1, sum(map(len, own)))
 
 

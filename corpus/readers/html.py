@@ -11,7 +11,7 @@ from corpus.article import Article
 from corpus.canonical import canonical
 from corpus.checks import check
 from corpus.draft import Draft, Outcome
-from corpus.identity import file_id, url_id
+from corpus.identity import file_id, shown_name, url_id
 from corpus.readers.source import content, text_of
 from corpus.webpage import page_of
 
@@ -20,9 +20,9 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 def read(path: Path) -> Iterator[Outcome]:
     data = content(path)
-    page, url = page_of(_decoded(data, path), str(path))
+    page, url, (above, below) = page_of(_decoded(data, path), str(path))
     article = Article(
-        id=url_id(url) if url else file_id(path.name, page.title),
+        id=url_id(url) if url else file_id(shown_name(path), page.title),
         title=page.title,
         text=canonical("\n".join(page.paragraphs)),
         kind="news" if page.published_on or page.publisher else None,
@@ -30,10 +30,10 @@ def read(path: Path) -> Iterator[Outcome]:
         author=page.author,
         published_on=page.published_on,
         url=url,
-        file_name=path.name,
+        file_name=shown_name(path),
         captions=page.captions,
     )
-    check(article, str(path))
+    check(article, str(path), below, above)
     yield Draft(article, data)
 
 

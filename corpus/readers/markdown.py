@@ -18,18 +18,25 @@ from corpus.checks import check
 from corpus.draft import Draft, Outcome
 from corpus.errors import Refused
 from corpus.fields import NAMES, fields_of, id_of
-from corpus.identity import file_id, url_id
+from corpus.identity import file_id, shown_name, url_id
+from corpus.markup import parsed, shown
 from corpus.readers.source import content, text_of
 
 _FRONT_MATTER = re.compile(
     r"\A\s*---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.M | re.S
 )
 _NULL = "tag:yaml.org,2002:null"
-_MARKDOWN = MarkdownIt("commonmark").enable("table")
+#: The parser drops what lies deeper without a word.
+_MAX_NESTING = 100
+_MARKDOWN = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING}).enable("table")
+_CONTAINERS = frozenset(("list_item_open", "blockquote_open"))
 
 
 class _Strings(yaml.SafeLoader):
     """Takes every scalar as it is written: "12-CT/TW", a date or "Có" is never reinterpreted."""
+
+    def as_written(self, node: yaml.ScalarNode) -> str:
+        return str(self.construct_scalar(node))
 
 
 _Strings.yaml_implicit_resolvers = {
@@ -37,31 +44,42 @@ _Strings.yaml_implicit_resolvers = {
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
+for _kind in ("int", "float", "bool", "timestamp", "binary"):  # "!!int abc": a word all the same
+    _Strings.add_constructor(f"tag:yaml.org,2002:{_kind}", _Strings.as_written)
+
 
 def read(path: Path) -> Iterator[Outcome]:
     data = content(path)
     raw = text_of(data, path)
     record, body = _parted(raw, path)
     fields = fields_of(record, str(path))
-    lines = canonical(plain(body)).split("\n")
+    lines = canonical(plain(body, str(path))).split("\n")
     title = fields.pop("title", None) or _first_heading(body)
     if lines[0] == title:
         del lines[0]
     article_id = id_of(record, str(path)) or (
-        url_id(fields["url"]) if "url" in fields else file_id(path.name, title)
+        url_id(fields["url"]) if "url" in fields else file_id(shown_name(path), title)
     )
-    fields.setdefault("file_name", path.name)
+    fields.setdefault("file_name", shown_name(path))
     article = Article(id=article_id, title=title, text="\n".join(lines), **fields)
     check(article, str(path), raw)
     yield Draft(article, data)
 
 
-def plain(markdown: str) -> str:
-    """The words of a Markdown text, a line for each heading, paragraph, item and table row."""
+def plain(markdown: str, where: str) -> str:
+    """The words of a Markdown text, a line for each heading, paragraph, item and table row.
+
+    Raises Refused, naming ``where``, for a text nested deeper than the parser goes.
+    """
     lines: list[str] = []
     marker = ""
     cells: list[str] | None = None
     for token in _MARKDOWN.parse(markdown):
+        if token.type in _CONTAINERS and token.level >= _MAX_NESTING - 1:
+            raise Refused(
+                f"{where}: danh sách hoặc trích dẫn lồng quá sâu nên không đọc được trọn vẹn; "
+                "hãy bớt số cấp rồi thêm lại."
+            )
         if token.type == "list_item_open":
             # The number of an item is the author's ("khoản 2"); a bullet becomes a dash.
             marker = f"{token.info}{token.markup} " if token.info else "- "
@@ -77,6 +95,8 @@ def plain(markdown: str) -> str:
             marker = ""
         elif token.type in ("fence", "code_block"):
             lines.append(token.content)
+        elif token.type == "html_block":
+            lines.append(shown(parsed(f"<div>{token.content}</div>", where)))
     return "\n".join(lines)
 
 
@@ -110,7 +130,7 @@ def _parted(raw: str, path: Path) -> tuple[dict[str, Any], str]:
         return {}, raw
     try:
         record = yaml.load(found[1], Loader=_Strings)
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f", dòng {mark.line + 2}" if mark else ""
         raise Refused(

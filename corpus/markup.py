@@ -1,0 +1,69 @@
+"""HTML as a tree and as lines: what a page shows, a line for each block, row and line break."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree, html
+
+from corpus.canonical import canonical
+from corpus.errors import Refused
+
+#: lxml drops all that lies deeper, and the text after it, without an exception (FACTS 22).
+_TOO_DEEP = re.compile(r"excessive depth|huge", re.IGNORECASE)
+_SPACES = re.compile(r"[\r\n\t ]+")
+
+#: Elements that begin and end a line.
+BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table "
+    "tbody td tfoot th thead tr ul".split()
+)
+_HIDDEN = frozenset(("script", "style", "template", "svg", "head", "textarea", "select"))
+
+
+def parsed(source: str, where: str) -> html.HtmlElement:
+    """The tree of an HTML source. Raises Refused where there is none, or not the whole of it."""
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(source.encode(), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise Refused(f"{where}: không có nội dung HTML; hãy lưu lại trang này.") from error
+    if any(_TOO_DEEP.search(entry.message or "") for entry in parser.error_log):
+        raise Refused(
+            f"{where}: trang lồng quá sâu nên không đọc được trọn vẹn; hãy lưu trang dạng văn bản."
+        )
+    return tree
+
+
+def shown(element: html.HtmlElement) -> str:
+    """What the element shows, canonical: each block, cell and line break on a line of its own."""
+    return canonical(_text(element, None)[0])
+
+
+def shown_around(tree: html.HtmlElement, middle: html.HtmlElement | None) -> tuple[str, str]:
+    """What a page shows above an element, and from it on; with no element, all of it twice."""
+    above, below = _text(tree, middle)
+    return above, below if middle is not None else above
+
+
+def _text(root: html.HtmlElement, middle: html.HtmlElement | None) -> tuple[str, str]:
+    """The text of the root before and from ``middle``. Walked, for a page may nest deeply."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    now = parts[0]
+    hidden = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if element is middle and event == "start":
+            now = parts[1]
+        tag = element.tag
+        if event == "start":
+            hidden += tag in _HIDDEN
+            own = element.text
+        else:
+            hidden -= tag in _HIDDEN
+            own = element.tail if element is not root else None
+        if (tag in BLOCKS and not hidden) or (tag == "br" and event == "end"):
+            now.append("\n")
+        if own and not hidden:
+            now.append(_SPACES.sub(" ", own))
+    return "".join(parts[0]), "".join(parts[1])

@@ -1,0 +1,112 @@
+"""Web pages as portals really write them: nothing of the article is lost, nothing secret stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.draft import Draft
+from corpus.readers import read
+
+TITLE = "Tổng kết công tác đối ngoại của tỉnh"
+PROSE = (
+    "Trong năm qua tỉnh đã đón nhiều đoàn khách quốc tế, ký kết các thỏa thuận hợp tác và mở thêm "
+    "cửa khẩu phụ phục vụ trao đổi hàng hóa của cư dân, lần thứ"
+)
+PARAGRAPHS = [f"{PROSE} {number}." for number in range(6)]
+BODY = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+
+
+def outcome(folder: Path, inner: str) -> object:
+    path = folder / "trang.html"
+    path.write_text(
+        f"<html><head><title>{TITLE}</title>"
+        '<meta property="article:published_time" content="2023-12-20"></head>'
+        f"<body>{inner}</body></html>",
+        encoding="utf-8",
+    )
+    (found,) = read(path)
+    return found
+
+
+def lines(folder: Path, inner: str) -> list[str]:
+    found = outcome(folder, inner)
+    assert isinstance(found, Draft), found
+    return found.article.text.split("\n")
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<div><b>TỐI MẬT</b></div>",
+        "<table><tr><td>BỘ VÍ DỤ</td><td>MẬT</td></tr></table>",
+        "<p>UBND TỈNH<br>MẬT</p>",
+        "".join(f"<a href='/{n}'>Mục {n}</a><br>" for n in range(90)) + "<div>TUYỆT MẬT</div>",
+        "<form><input><div>MẬT</div></form>",
+    ],
+)
+@pytest.mark.parametrize("heading", [f"<h1>{TITLE}</h1>", ""])
+def test_a_secrecy_mark_above_the_heading_keeps_the_page_out(
+    tmp_path: Path, above: str, heading: str
+) -> None:
+    assert "tài liệu mật" in str(outcome(tmp_path, above + heading + BODY))
+
+
+def test_lists_of_the_article_stay_where_they_stand(tmp_path: Path) -> None:
+    found = lines(
+        tmp_path,
+        f"<div><h1>{TITLE}</h1>{BODY}<ul><li>Mục tiêu một đạt 30%</li><li>Mục tiêu hai</li></ul>"
+        "<dl><dt>Trụ cột</dt><dd>Đối ngoại Đảng 77</dd></dl><pre>Dòng 66</pre>"
+        "<ol><li>Việc thứ nhất</li></ol><table><tr><td>Thu</td><td>500 tỷ</td></tr></table>"
+        "<section><p>Trong khung 44.</p></section><p>Hết bài.</p></div>",
+    )
+    assert found == [
+        *PARAGRAPHS,
+        "Mục tiêu một đạt 30%",
+        "Mục tiêu hai",
+        "Trụ cột",
+        "Đối ngoại Đảng 77",
+        "Dòng 66",
+        "Việc thứ nhất",
+        "Thu | 500 tỷ",
+        "Trong khung 44.",
+        "Hết bài.",
+    ]
+
+
+def test_a_word_that_the_extraction_drops_out_of_a_sentence_is_kept(tmp_path: Path) -> None:
+    told = f"{PROSE} <time>19/12</time> và <label>20/12</label>."
+    found = lines(tmp_path, f"<div><h1>{TITLE}</h1>{BODY}<p>{told}</p></div>")
+    assert found == [*PARAGRAPHS, f"{PROSE} 19/12 và 20/12."]
+
+
+def test_a_page_wrapped_in_a_form_is_read(tmp_path: Path) -> None:
+    page = f'<form id="aspnetForm"><input type="hidden"><div><h1>{TITLE}</h1>{BODY}</div></form>'
+    assert lines(tmp_path, page) == PARAGRAPHS
+
+
+def test_a_form_or_footer_box_between_paragraphs_is_the_articles_own(tmp_path: Path) -> None:
+    inside = (
+        "<form><p>Ghi chú 55 nước.</p><input></form><div class='box_footer'><p>Ba 99.</p></div>"
+    )
+    found = lines(tmp_path, f"<div><h1>{TITLE}</h1>{BODY}{inside}<p>Hết bài.</p></div>")
+    assert found == [*PARAGRAPHS, "Ghi chú 55 nước.", "Ba 99.", "Hết bài."]
+
+
+def test_a_comment_form_below_the_article_is_dropped(tmp_path: Path) -> None:
+    form = "<form><p>Họ và tên</p><textarea>Nội dung</textarea><button>Gửi</button></form>"
+    assert lines(tmp_path, f"<div><h1>{TITLE}</h1>{BODY}{form}</div>") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_a_lead_that_stands_above_the_heading_is_kept(tmp_path: Path, tag: str) -> None:
+    lead = "Sáng 19/12, hội nghị khai mạc với 700 đại biểu dự."
+    page = f"<div><{tag} class='sapo'>{lead}</{tag}><h1>{TITLE}</h1>{BODY}</div>"
+    assert lines(tmp_path, page) == [lead, *PARAGRAPHS]
+
+
+def test_a_broken_canonical_link_does_not_keep_the_page_out(tmp_path: Path) -> None:
+    found = outcome(tmp_path, f'<link rel="canonical" href="http://[x"><h1>{TITLE}</h1>{BODY}')
+    assert isinstance(found, Draft)
+    assert found.article.url is None
