@@ -41,6 +41,11 @@ def shown(element: html.HtmlElement) -> str:
     return canonical(_text(element, None)[0])
 
 
+def shown_inline(element: html.HtmlElement) -> str:
+    """What a piece of a line shows, with the spaces that part it from its neighbours."""
+    return _text(element, None)[0]
+
+
 def shown_around(tree: html.HtmlElement, middle: html.HtmlElement | None) -> tuple[str, str]:
     """What a page shows above an element, and from it on; with no element, all of it twice."""
     above, below = _text(tree, middle)
@@ -51,19 +56,22 @@ def _text(root: html.HtmlElement, middle: html.HtmlElement | None) -> tuple[str,
     """The text of the root before and from ``middle``. Walked, for a page may nest deeply."""
     parts: tuple[list[str], list[str]] = ([], [])
     now = parts[0]
-    hidden = 0
+    hidden = laid_out = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if element is middle and event == "start":
             now = parts[1]
         tag = element.tag
         if event == "start":
             hidden += tag in _HIDDEN
+            laid_out += tag == "pre"
             own = element.text
         else:
             hidden -= tag in _HIDDEN
+            laid_out -= tag == "pre"
             own = element.tail if element is not root else None
         if (tag in BLOCKS and not hidden) or (tag == "br" and event == "end"):
             now.append("\n")
         if own and not hidden:
-            now.append(_SPACES.sub(" ", own))
+            # In <pre> lines and columns are made of spaces: a mark may stand in the second column.
+            now.append(own if laid_out else _SPACES.sub(" ", own))
     return "".join(parts[0]), "".join(parts[1])

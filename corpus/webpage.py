@@ -16,7 +16,7 @@ from lxml import html
 from corpus.canonical import canonical, canonical_line
 from corpus.clean import Page, clean_body
 from corpus.errors import Refused
-from corpus.markup import BLOCKS, parsed, shown, shown_around
+from corpus.markup import BLOCKS, parsed, shown, shown_around, shown_inline
 from corpus.metadata import date_in
 from corpus.pagedata import PageData, page_data, same_words
 
@@ -152,25 +152,27 @@ def _is_linked(element: html.HtmlElement, text: str) -> bool:
 def _all_lines(element: html.HtmlElement) -> Iterator[str]:
     """Every line of the article's element, its lists, tables and inner boxes too."""
     run = [element.text or ""]
+    linked = 0
     for child in element:
         if child.tag == "br" or child.tag in BLOCKS:
-            yield from _run_of(run)
-            run = []
+            yield from _line_of(run, linked)
+            run, linked = [], 0
             if child.tag == "table":
                 yield from _rows(child)
             elif child.tag in _PARAGRAPHS:
                 yield from _lines_of(child)
             elif child.tag not in ("h1", "figure", "figcaption", "br"):
                 yield from _all_lines(child)
-        elif child.tag != "a" or canonical_line("".join(run)):  # a link by itself leads elsewhere
-            run.append(shown(child))
+        else:
+            run.append(shown_inline(child))
+            linked += sum(len(canonical_line(a.text_content())) for a in child.iter("a"))
         run.append(child.tail or "")
-    yield from _run_of(run)
+    yield from _line_of(run, linked)
 
 
-def _run_of(run: list[str]) -> list[str]:
+def _line_of(run: list[str], linked: int) -> list[str]:
     text = canonical_line("".join(run))
-    return [text] if text else []
+    return [text] if text and linked <= len(text) / 2 else []
 
 
 def _rows(table: html.HtmlElement) -> Iterator[str]:

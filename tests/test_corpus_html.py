@@ -44,6 +44,7 @@ def lines(folder: Path, inner: str) -> list[str]:
         "<p>UBND TỈNH<br>MẬT</p>",
         "".join(f"<a href='/{n}'>Mục {n}</a><br>" for n in range(90)) + "<div>TUYỆT MẬT</div>",
         "<form><input><div>MẬT</div></form>",
+        "<pre>BỘ VÍ DỤ            MẬT\nSố: 1</pre>",
     ],
 )
 @pytest.mark.parametrize("heading", [f"<h1>{TITLE}</h1>", ""])
@@ -73,6 +74,18 @@ def test_lists_of_the_article_stay_where_they_stand(tmp_path: Path) -> None:
         "Trong khung 44.",
         "Hết bài.",
     ]
+
+
+def test_a_box_without_paragraphs_keeps_its_sentence_whole_and_a_lone_link_goes(
+    tmp_path: Path,
+) -> None:
+    box = (
+        '<div><a href="/n">Nghị quyết ví dụ</a> nêu <b>ba</b> <i>mục tiêu</i> cho cả giai đoạn tới.'
+        '</div><div><a href="/x">Tin khác của báo</a></div>'
+    )
+    found = lines(tmp_path, f"<div><h1>{TITLE}</h1>{BODY}{box}<p>Hết bài.</p></div>")
+    told = "Nghị quyết ví dụ nêu ba mục tiêu cho cả giai đoạn tới."
+    assert found == [*PARAGRAPHS, told, "Hết bài."]
 
 
 def test_a_word_that_the_extraction_drops_out_of_a_sentence_is_kept(tmp_path: Path) -> None:

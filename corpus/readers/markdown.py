@@ -96,7 +96,8 @@ def plain(markdown: str, where: str) -> str:
         elif token.type in ("fence", "code_block"):
             lines.append(token.content)
         elif token.type == "html_block":
-            lines.append(shown(parsed(f"<div>{token.content}</div>", where)))
+            lines.append(marker + shown(parsed(f"<div>{token.content}</div>", where)))
+            marker = ""
     return "\n".join(lines)
 
 
