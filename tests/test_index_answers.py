@@ -178,14 +178,51 @@ def test_the_example_question_is_one_that_is_answered(engine: Engine) -> None:
     assert engine.ask(question).outcome == "answered"
 
 
-def test_answering_needs_neither_torch_nor_telegram() -> None:
+def test_while_an_editions_caches_are_missing_or_being_built_the_one_before_answers(
+    command: Command, sample_data: Path, tmp_path: Path
+) -> None:
+    import fcntl
+
+    data = Path(shutil.copytree(sample_data, tmp_path / "data"))
+    running = Engine.open(data)
+    command("corpus", "remove", "tom-luoc-hoi-nghi-ngoai-giao-32", "--data", data)
+    command("index", "build", "--data", data)
+    ready = next((data / "cache").glob("edition-2-*"))
+    aside = ready.rename(tmp_path / "aside")
+    with (data / "cache" / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as another process does while it builds
+        assert not running.refresh()
+        answer = running.ask("Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?")
+        assert (answer.edition, answer.outcome) == (1, "answered")
+    aside.rename(ready)
+    assert running.refresh()
+    assert running.edition == 2
+    running.close()
+
+
+def test_a_question_with_broken_characters_is_repeated_clean(engine: Engine) -> None:
+    answer = engine.ask("Hội nghị Ngoại giao\ud800 lần thứ 32 diễn ra ngày nào?")
+    assert json.dumps(answer.as_json(), ensure_ascii=False).encode()
+    assert answer.question == "Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?"
+    assert answer.outcome == "answered"
+
+
+def test_answering_needs_neither_torch_nor_telegram(sample_data: Path) -> None:
     import subprocess
     import sys
 
-    loaded = (
-        "import index.engine, sys; print([m for m in ('torch', 'telegram') if m in sys.modules])"
-    )
+    script = """if True:
+        import sys
+        from pathlib import Path
+        from index.engine import Engine
+        answer = Engine.open(Path(sys.argv[1])).ask("Chủ đề Hội nghị Ngoại giao lần thứ 32?")
+        print(answer.outcome, [m for m in ("torch", "telegram") if m in sys.modules])
+    """
     done = subprocess.run(
-        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-c", script, str(sample_data)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "answered []"

@@ -12,10 +12,23 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, Command
+
+from corpus.article import Article
+from corpus.errors import FailedCheck
+from corpus.library import Library
+from index.build import build
+from index.engine import Engine
+from index.record import Record
+from index.settings import Cutting
+from index.staging import Staging
+from index.status import read_status
 
 _BRIEF = "tom-luoc-hoi-nghi-ngoai-giao-32"
 _KILLS = 20
@@ -167,6 +180,203 @@ def test_a_second_build_at_the_same_time_is_refused(command: Command, data: Path
         done = command("index", "build", "--data", data)
     assert done.returncode == 2
     assert "một lệnh build khác đang chạy" in done.stderr
+
+
+def _quiet(_phase: str, _done: int, _total: int) -> None:
+    """A build's progress, unread."""
+
+
+@pytest.fixture
+def small(model: Path, tmp_path: Path) -> Iterator[Library]:
+    """An open library of three short articles, built."""
+    assert model.exists()
+    with Library.open(tmp_path / "small", create=True) as library:
+        for name, day in (("một", "3/2"), ("hai", "4/5"), ("ba", "6/7")):
+            text = f"Hội nghị thứ {name} họp ngày {day}. Hội nghị bàn về kinh tế."
+            library.add(Article(id=name, title=f"Hội nghị {name}", text=text))
+        build(library, _quiet)
+        yield library
+
+
+def _revise(library: Library, article_id: str, old: str, new: str) -> None:
+    """Change one article from another connection, as `corpus add` does beside a build."""
+    with Library.open(library.data) as other:
+        kept = other.get(article_id)
+        text = kept.text.replace(old, new)
+        assert text != kept.text
+        other.add(replace(kept, text=text))
+
+
+def _held_now(library: Library) -> set[tuple[str, int]]:
+    record = Record(library)
+    edition = record.edition()
+    assert edition is not None
+    return set(record.articles(record.entries(edition.number)))
+
+
+@pytest.mark.parametrize("cutting", [Cutting(), Cutting(passage_tokens=200)])
+@pytest.mark.parametrize("phase", ["Cắt đoạn", "Tính vectơ", "Lập chỉ mục tìm kiếm"])
+def test_an_article_changed_while_a_build_runs_is_quoted_as_it_was_until_the_next_build(
+    small: Library, cutting: Cutting, phase: str
+) -> None:
+    small.add(Article(id="bốn", title="Bốn", text="Bài thứ tư nói về lúa gạo."))
+    todo = [phase]
+
+    def meanwhile(now: str, _done: int, _total: int) -> None:
+        if now in todo:
+            todo.remove(now)
+            _revise(small, "một", "3/2", "8/9")
+            _revise(small, "bốn", "lúa gạo", "cà phê")
+            with Library.open(small.data) as other:
+                other.add(Article(id="năm", title="Năm", text="Bài thứ năm nói về cá."))
+
+    build(small, meanwhile, cutting)
+    assert not todo
+    assert _held_now(small) == {("một", 1), ("hai", 1), ("ba", 1), ("bốn", 1)}
+    assert Record(small).problems() == []
+    built = build(small, _quiet, cutting)
+    assert (built.articles_cut, built.passages_embedded) == (3, 3)
+    assert _held_now(small) == {("một", 2), ("hai", 1), ("ba", 1), ("bốn", 2), ("năm", 1)}
+
+
+def test_going_back_to_settings_used_before_leaves_nothing_to_do(small: Library) -> None:
+    assert build(small, _quiet, Cutting(passage_tokens=200)).passages_embedded == 3
+    assert build(small, _quiet).passages_embedded == 0
+    status = read_status(small)
+    assert (status.edition, status.to_cut, status.to_add, status.to_drop) == (3, 0, 0, 0)
+
+
+def test_status_of_a_library_never_built_writes_nothing(command: Command, tmp_path: Path) -> None:
+    command("corpus", "add", _edited(tmp_path), "--data", tmp_path / "data")
+    before = (tmp_path / "data" / "library.db").read_bytes()
+    status = _status(command, tmp_path / "data")
+    assert (status["articles"], status["to_cut"], status["edition"]) == (1, 1, None)
+    assert (tmp_path / "data" / "library.db").read_bytes() == before
+
+
+def test_sentences_with_broken_vectors_are_not_published(
+    small: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Staging.store_vectors
+
+    def broken(staging: Staging, ids: Any, wholes: Any, sentences: Any) -> None:
+        store(staging, ids, wholes, [rows * float("nan") for rows in sentences])
+
+    monkeypatch.setattr(Staging, "store_vectors", broken)
+    _revise(small, "một", "3/2", "8/9")
+    with pytest.raises(FailedCheck, match=r"bài “một” bản 2.*vectơ hỏng"):
+        build(small, _quiet)
+    assert ("một", 1) in _held_now(small)
+
+
+def test_vectors_of_another_machine_are_refused_and_a_build_makes_them_anew(
+    command: Command, small: Library
+) -> None:
+    with sqlite3.connect(small.data / "library.db") as db:  # foreign keys are off here
+        db.execute("UPDATE recipe SET id = 'elsewhere', probes = zeroblob(length(probes))")
+        db.execute("UPDATE entry SET recipe = 'elsewhere'")
+        db.execute("UPDATE edition SET recipe = 'elsewhere'")
+    ask = ("index", "ask", "Hội nghị thứ hai họp ngày nào?", "--data", small.data)
+    refused = command(*ask)
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert "vectơ khác" in refused.stderr
+    assert "python -m index build" in refused.stderr
+    assert _counts(command("index", "build", "--data", small.data).stdout) == (3, 3)
+    assert "4/5" in command(*ask).stdout
+
+
+def test_a_restored_library_is_not_searched_with_caches_of_another_history(
+    small: Library,
+) -> None:
+    backup = (small.data / "library.db").read_bytes()
+    _revise(small, "một", "3/2", "8/9")
+    build(small, _quiet)
+    small.close()
+    (small.data / "library.db").write_bytes(backup)
+    with Library.open(small.data) as restored:
+        _revise(restored, "hai", "kinh tế", "cà phê")
+        assert build(restored, _quiet).edition.number == 2
+    engine = Engine.open(small.data)
+    assert "cà phê" in engine.ask("Hội nghị nào bàn về cà phê?").citations[0].quote
+    engine.close()
+
+
+_KILL_BEFORE_PUBLISHING = """
+import os, signal, sys
+from index.cli import main
+from index.staging import Staging
+Staging.publish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+main(["build", "--data", sys.argv[1]])
+"""
+
+
+@pytest.mark.parametrize("changed_since", [False, True])
+def test_a_kill_between_caches_and_publication_leaves_no_trouble(
+    small: Library, changed_since: bool
+) -> None:
+    _revise(small, "một", "3/2", "8/9")
+    script = [sys.executable, "-c", _KILL_BEFORE_PUBLISHING, str(small.data)]
+    killed = subprocess.run(script, cwd=ROOT, check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert ("một", 1) in _held_now(small)
+    assert read_status(small).problems == ()
+    engine = Engine.open(small.data)
+    assert "3/2" in engine.ask("Hội nghị thứ một họp ngày nào?").citations[0].quote
+    left = next((small.data / "cache").glob("edition-2-*"))
+    made = left.stat().st_ino
+    if changed_since:
+        _revise(small, "một", "8/9", "9/10")
+    assert build(small, _quiet).passages_embedded == int(changed_since)
+    assert engine.refresh()
+    answer = engine.ask("Hội nghị thứ một họp ngày nào?")
+    assert ("9/10" if changed_since else "8/9") in answer.citations[0].quote
+    engine.close()
+    kept = [folder.stat().st_ino for folder in (small.data / "cache").glob("edition-2-*")]
+    assert len(kept) == 1
+    assert (kept == [made]) != changed_since
+
+
+def test_caches_are_as_readable_as_any_folder_and_open_without_their_lock(small: Library) -> None:
+    usual = small.data / "usual"
+    usual.mkdir()
+    mode = usual.stat().st_mode & 0o777
+    folder = next((small.data / "cache").glob("edition-*"))
+    assert folder.stat().st_mode & 0o777 == mode
+    assert {f.stat().st_mode & 0o777 for f in folder.rglob("*") if f.is_file()} == {mode & 0o666}
+    (small.data / "cache" / ".lock").unlink()
+    (small.data / "cache" / ".lock").mkdir()  # nobody can write this file now, not even root
+    Engine.open(small.data).close()
+
+
+def test_caches_that_cannot_be_written_are_one_sentence(command: Command, data: Path) -> None:
+    whole = command("index", "ask", "Ai dự hội nghị?", "--data", data)
+    assert whole.returncode == 0
+    for kilobytes in (8, 60, 200, 1000):
+        shutil.rmtree(data / "cache", ignore_errors=True)
+        ask = f"{sys.executable} -m index ask 'Ai dự hội nghị?' --data {data}"
+        done = subprocess.run(
+            ["bash", "-c", f"ulimit -f {kilobytes}; exec {ask}"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode == 0:  # enough for all files: then it answers as ever
+            assert done.stdout == whole.stdout
+            continue
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert "dung lượng đĩa" in done.stderr
+        assert not list((data / "cache").glob("[!.]*"))
+    assert command("index", "ask", "Ai dự hội nghị?", "--data", data).stdout == whole.stdout
+
+
+def test_a_lock_file_that_cannot_be_made_is_one_sentence(command: Command, data: Path) -> None:
+    (data / "build.lock").unlink()
+    (data / "build.lock").mkdir()
+    done = command("index", "build", "--data", data)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "hãy kiểm tra quyền ghi" in done.stderr
 
 
 @pytest.fixture(scope="module")

