@@ -66,6 +66,7 @@ def test_ten_kills_lose_no_question_and_repeat_only_what_was_not_recorded(
     assert twice <= may_come_twice
 
 
+@pytest.mark.slow
 def test_quick_kills_earn_nobody_an_apology_who_only_waited(api: BotApi, data: Path) -> None:
     """Only the question that the engine was at in every one of these runs may be given up: nobody
     can tell it from one that brings the process down."""
