@@ -14,6 +14,8 @@ import argparse
 import random
 import re
 import sys
+import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +31,14 @@ from eval.measures import holds_answer
 from eval.questions import Question, read
 from index import support
 from index.engine import Engine
-from index.words import fold
+from index.support import Evidence
+from index.words import CAPITAL, fold
 
 _SEED = 7
 _FOLDS = 5
-_NAME = re.compile(r"(?<=\s)[^\W\d_a-zà-ỹđ][^\W\d_]+(?:\s[^\W\d_a-zà-ỹđ][^\W\d_]+)+")
+#: Questions of each set that are asked of the other libraries, about.
+_STRANGERS = 150
+_NAME = re.compile(rf"(?<=\s){CAPITAL}[^\W\d_]+(?:\s{CAPITAL}[^\W\d_]+)+")
 _NUMERAL = re.compile(r"\d+|\b(?:X{0,1}(?:IX|IV|V?I{1,3})|XV?)\b")
 _ROMANS = ("X", "XI", "XII", "XIII", "XIV", "XV")
 
@@ -42,11 +47,13 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question's evidence. ``group`` says how it came about, ``answers`` whether it should."""
+    """One question's evidence. ``source`` is the question it was made from: all rows of one are
+    held out together."""
 
+    source: str
     group: str
     answers: bool
-    features: tuple[float, ...]
+    evidence: Evidence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,72 +73,75 @@ def _fit(arguments: argparse.Namespace) -> int:
         (Engine.open(Path(data)), list(read([Path(file)])[0].questions))
         for data, file in arguments.set
     ]
-    rows = list(_rows(sets, random.Random(_SEED)))
-    features = np.array([row.features for row in rows])
+    try:
+        rows = list(_rows(sets, random.Random(_SEED)))
+    finally:
+        for engine, _ in sets:
+            engine.close()
+    features = np.array([support.features(row.evidence) for row in rows])
     labels = np.array([row.answers for row in rows])
-    groups = np.array([row.group for row in rows])
-    weights = _balanced(groups)
-    model = _model(features, labels, weights)
-    print("WEIGHTS =", [round(float(w), 2) for w in _raw(model)])
-    folds = np.arange(len(rows)) % _FOLDS
-    held_out = np.zeros(len(rows))
-    for fold_number in range(_FOLDS):
-        rest = folds != fold_number
-        part = _model(features[rest], labels[rest], weights[rest])
-        held_out[~rest] = part.predict_proba(features[~rest])[:, 1]
-    fitted = model.predict_proba(features)[:, 1]
-    for name in sorted(set(groups.tolist())):
-        of = groups == name
-        shares = [float((p[of] >= support.ANSWERED).mean()) for p in (fitted, held_out)]
-        print(f"{name:24} {of.sum():5d}  answered {shares[0]:.3f}  held out {shares[1]:.3f}")
+    weights = _balanced([row.group for row in rows])
+    fitted = _raw(_model(features, labels, weights))
+    print("WEIGHTS =", tuple(round(float(w), 2) for w in fitted))
+    folds = np.array([zlib.crc32(row.source.encode()) % _FOLDS for row in rows])
+    parts = [
+        _raw(_model(features[folds != n], labels[folds != n], weights[folds != n]))
+        for n in range(_FOLDS)
+    ]
+    for name in sorted({row.group for row in rows}):
+        of = [n for n, row in enumerate(rows) if row.group == name]
+        shown = np.mean([_is_answered(rows[n], fitted) for n in of])
+        held_out = np.mean([_is_answered(rows[n], parts[folds[n]]) for n in of])
+        print(f"{name:24} {len(of):5d}  answered {shown:.3f}  held out {held_out:.3f}")
     return 0
 
 
+def _is_answered(row: Row, weights: Floats) -> bool:
+    return support.score(row.evidence, tuple(weights.tolist())) >= support.ANSWERED
+
+
 def _rows(sets: list[tuple[Engine, list[Question]]], rng: random.Random) -> Iterator[Row]:
-    names = [n for _, of in sets for q in of for n in _NAME.findall(q.question)]
+    names = sorted({n for _, of in sets for q in of for n in _NAME.findall(q.question)})
     for number, (engine, questions) in enumerate(sets):
         for question in questions:
+            source = f"{number} {question.id}"
             if question.answerable:
-                yield from _answerable(number, engine, question)
-                yield from _near_misses(number, engine, question, names, rng)
+                yield from _answered(source, number, engine, question)
+                for kind, text in _near_misses(question.question, names, rng):
+                    yield from _ask(source, engine, f"{number} {kind}", text)
             else:
-                yield from _ask(engine, f"{number} unanswerable", False, question.question)
+                yield from _ask(source, engine, f"{number} unanswerable", question.question)
             for other, (stranger, _) in enumerate(sets):
-                if other != number and rng.random() < 150 / len(questions):
-                    yield from _ask(
-                        stranger, f"{number} asked of {other}", False, question.question
-                    )
-                    plain = fold(question.question).lower()
-                    yield from _ask(stranger, f"{number} asked of {other}", False, plain)
+                if other != number and rng.random() < _STRANGERS / len(questions):
+                    group = f"{number} asked of {other}"
+                    yield from _ask(source, stranger, group, question.question)
 
 
-def _answerable(number: int, engine: Engine, question: Question) -> Iterator[Row]:
+def _answered(source: str, number: int, engine: Engine, question: Question) -> Iterator[Row]:
     for suffix, text in (("", question.question), (" no marks", fold(question.question).lower())):
         considered = engine.consider(text)
         if considered.chosen and holds_answer(considered.chosen[0].text, question.answers):
-            features = support.features(considered.evidence[0])
-            yield Row(f"{number} answered{suffix}", True, features)
+            yield Row(source, f"{number} answered{suffix}", True, considered.evidence[0])
 
 
-def _near_misses(
-    number: int, engine: Engine, question: Question, names: list[str], rng: random.Random
-) -> Iterator[Row]:
-    text = question.question
+def _near_misses(text: str, names: Sequence[str], rng: random.Random) -> Iterator[tuple[str, str]]:
+    """(kind, question) pairs that ask for something that is not there."""
     numerals = list(_NUMERAL.finditer(text))
     if numerals:
         at = rng.choice(numerals)
-        yield from _ask(engine, f"{number} wrong number", False, _put(text, at, _other(at[0], rng)))
+        yield "wrong number", _put(text, at, _other(at[0], rng))
     found = list(_NAME.finditer(text))
-    if found:
-        at = rng.choice(found)
-        other = rng.choice([n for n in names if n != at[0]])
-        yield from _ask(engine, f"{number} wrong name", False, _put(text, at, other))
+    others = [name for name in names if not found or name != found[0][0]]
+    if found and others:
+        yield "wrong name", _put(text, found[0], rng.choice(others))
 
 
-def _ask(engine: Engine, group: str, answers: bool, text: str) -> Iterator[Row]:
-    evidence = engine.consider(text).evidence
-    if evidence:
-        yield Row(group, answers, support.features(evidence[0]))
+def _ask(source: str, engine: Engine, group: str, text: str) -> Iterator[Row]:
+    """Rows that must not be answered: the question, with marks and without."""
+    for form in (text, fold(text).lower()):
+        evidence = engine.consider(form).evidence
+        if evidence:
+            yield Row(source, group, False, evidence[0])
 
 
 def _other(numeral: str, rng: random.Random) -> str:
@@ -144,11 +154,10 @@ def _put(text: str, at: re.Match[str], new: str) -> str:
     return text[: at.start()] + new + text[at.end() :]
 
 
-def _balanced(groups: npt.NDArray[np.str_]) -> Floats:
+def _balanced(groups: Sequence[str]) -> Floats:
     """Weights so that every group counts alike, whatever its size."""
-    names, sizes = np.unique(groups, return_counts=True)
-    of = dict(zip(names.tolist(), sizes.tolist(), strict=True))
-    return np.array([100 / of[g] for g in groups.tolist()])
+    sizes = Counter(groups)
+    return np.array([100 / sizes[group] for group in groups])
 
 
 def _model(features: Floats, labels: npt.NDArray[np.bool_], weights: Floats) -> Pipeline:

@@ -20,24 +20,43 @@ _DOCUMENTS = {
     "nghi dinh": "nd",
     "de an": "de an",
 }
-_KINDS = "|".join([*_DOCUMENTS, *set(_DOCUMENTS.values()) - {"de an"}])
+_LETTERS = "|".join(sorted({*_DOCUMENTS.values()} - {"de an"}))
+_KINDS = "|".join([*_DOCUMENTS, *_LETTERS.split("|")])
 
-_DATE = re.compile(
-    r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?\b"
-    r"|\b(\d{1,2}) thang (\d{1,2})(?:,? nam (\d{4}))?\b"
+# Patterns on the folded text, which has the same length and places as the marked one.
+_DOCUMENT = re.compile(rf"\b({_KINDS})\s+(?:so\s+)?(\d{{1,6}})\b")
+_CODE = re.compile(rf"\b(\d{{1,6}})(?:/\d{{4}})?\s?-\s?({_LETTERS})(?:/[a-z]+)?\b")
+_DAY, _MONTH = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])"
+_BEFORE, _BEHIND = r"(?<![\d/.,-])", r"(?!\d|[/.,-]\d)"
+_DATES = (
+    re.compile(rf"\b{_DAY} thang {_MONTH}(?:,? nam (\d{{4}}))?\b"),
+    re.compile(rf"{_BEFORE}{_DAY}\s?[/.-]\s?{_MONTH}\s?[/.-]\s?(\d{{4}}){_BEHIND}"),
+    re.compile(rf"{_BEFORE}{_DAY}/{_MONTH}(){_BEHIND}"),
+    # "14-12" and "14.12" are dates only behind a word that says so; "7.5 triệu" is none.
+    re.compile(rf"\b(?:ngay|sang|trua|chieu|toi|hom)\s{_DAY}[-.]{_MONTH}(){_BEHIND}"),
 )
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
-_DOCUMENT = re.compile(rf"\b({_KINDS})\s+(?:so\s+)?(\d+)\b")
-_CODE = re.compile(r"\b(\d+)(?:/\d{4})?\s?-\s?([a-z]{2,3})(?:/[a-z]+)?\b")
+_ISO = re.compile(rf"{_BEFORE}(\d{{4}})-(\d{{2}})-(\d{{2}}){_BEHIND}")
+
+# Patterns on the marked text in small letters: folded, "thư", "thu" and "thứ" would be one.
 _ORDINAL = re.compile(
-    r"\b(?:lan thu|lan|thu|khoa|dai hoi|dh)\s+(\d+|[ivxl]+)\b|\b([IVXL]{2,})\b", re.ASCII
+    r"\b(?:lần thứ|lan thu|lần|thứ|khóa|khoá|đại hội|dai hoi|đh)\s+"
+    r"(\d{1,3}\b|[ivxl]{1,6}\b|(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nhất|nhì|tư)\b)"
 )
-_FIGURE = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|\d+")
+_CAPITAL_ROMAN = re.compile(r"\b[IVXL]{2,6}\b")
+_FIGURE = re.compile(r"(?<!\d)(?:\d{1,3}(?:[.,]\d{3}){1,4}(?!\d)|\d{1,15}(?!\d))")
+_VALID_ROMAN = re.compile(r"(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 _WORDS = {
-    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9,
-    "muoi": 10,
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+    "mười": 10,
 }  # fmt: skip
+_RANKS = _WORDS | {"nhất": 1, "nhì": 2, "tư": 4}
+#: A small number in words counts something: "ba trụ cột", but neither "năm 2023" nor "ông Ba".
+_COUNTING = re.compile(
+    rf"\b({'|'.join(_WORDS)}) (?:trụ cột|nước|nhiệm vụ|mục tiêu|nội dung|giải pháp|chuyên đề|điểm"
+    r"|bài học|nhóm|lĩnh vực|nguyên tắc|văn bản|hội nghị|chuyến|đại biểu|thành viên|phương hướng"
+    r"|định hướng|vấn đề|phần|khâu|giai đoạn|tỉnh|thành phố|người|quốc gia|tổ chức)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +66,15 @@ class Numbers:
     dates: frozenset[tuple[int, int]]  # (day, month)
     ordinals: frozenset[int]  # "lần thứ 32", "khóa XIII"
     documents: frozenset[tuple[str, int]]  # ("ct", 12)
-    figures: frozenset[int]  # every other number, years among them
-    words: frozenset[int]  # small numbers in words
+    figures: frozenset[int]  # every other number, years and "ba trụ cột" among them
 
     def share_in(self, held: Numbers) -> float:
-        """The share in [0, 1] of these numbers (words apart) that another text holds; 1 if none.
+        """The share in [0, 1] of these numbers that another text holds; 1 if there are none.
 
         A plain figure is satisfied by any occurrence; a date, an ordinal and a document's number
         only by one of their own kind.
         """
-        loose = held.figures | held.ordinals | held.words | {n for _, n in held.documents}
+        loose = held.figures | held.ordinals | {n for _, n in held.documents}
         found = [
             *(d in held.dates for d in self.dates),
             *(o in held.ordinals for o in self.ordinals),
@@ -67,48 +85,65 @@ class Numbers:
 
 
 def numbers_in(text: str) -> Numbers:
-    """Find the numbers of a text, with or without marks; "1.200" is 1200."""
-    # Capital romans are told from letters by case, so they are looked for before folding case.
-    plain = fold(text)
-    capitals = [m[2] for m in _ORDINAL.finditer(plain) if m[2]]
-    plain = plain.lower()
+    """Find the numbers of an NFC text, with or without marks; "1.200" is 1200."""
+    rest = _Rest(text)
     dates: set[tuple[int, int]] = set()
     figures: set[int] = set()
-
-    def take_iso(found: re.Match[str]) -> str:
-        figures.add(int(found[1]))
+    for found in rest.take_folded(_ISO):
         dates.add((int(found[3]), int(found[2])))
-        return " "
-
-    def take_date(found: re.Match[str]) -> str:
-        day, month = int(found[1] or found[4]), int(found[2] or found[5])
-        if not (1 <= day <= 31 and 1 <= month <= 12):
-            return found.group()
-        dates.add((day, month))
-        if year := found[3] or found[6]:
-            figures.add(int(year))
-        return " "
-
-    plain = _DATE.sub(take_date, _ISO.sub(take_iso, plain))
-    documents = {(_DOCUMENTS.get(kind, kind), int(n)) for kind, n in _DOCUMENT.findall(plain)}
-    documents |= {(kind, int(n)) for n, kind in _CODE.findall(plain)}
-    plain = _CODE.sub(" ", _DOCUMENT.sub(" ", plain))
-    ordinals = {_value(n.lower()) for n in capitals}
-    ordinals |= {_value(m[1]) for m in _ORDINAL.finditer(plain) if m[1]}
-    plain = _ORDINAL.sub(" ", plain)
-    figures |= {int(re.sub(r"[.,]", "", f)) for f in _FIGURE.findall(plain)}
-    words = {_WORDS[w] for w in plain.split() if w in _WORDS}
+        figures.add(int(found[1]))
+    for pattern in _DATES:
+        for found in rest.take_folded(pattern):
+            dates.add((int(found[1]), int(found[2])))
+            if found[3]:
+                figures.add(int(found[3]))
+    documents = {
+        (_DOCUMENTS.get(found[1], found[1]), int(found[2])) for found in rest.take_folded(_DOCUMENT)
+    }
+    documents |= {(found[2], int(found[1])) for found in rest.take_folded(_CODE)}
+    ranks = [found[1] for found in rest.take_marked(_ORDINAL)]
+    ranks += [found.group().lower() for found in _CAPITAL_ROMAN.finditer(text)]
+    figures |= {int(re.sub(r"[.,]", "", f)) for f in _FIGURE.findall(rest.marked)}
+    figures |= {_WORDS[word] for word in _COUNTING.findall(rest.marked)}
     return Numbers(
         frozenset(dates),
-        frozenset(ordinals),
+        frozenset(n for n in map(_rank, ranks) if n),
         frozenset(documents),
         frozenset(figures),
-        frozenset(words),
     )
 
 
-def _value(numeral: str) -> int:
-    if numeral.isdigit():
-        return int(numeral)
-    values = [_ROMAN[c] for c in numeral]
+class _Rest:
+    """A text, marked and folded side by side, from which what was recognised is blanked out."""
+
+    def __init__(self, text: str) -> None:
+        self.marked = text.lower()
+        self.folded = fold(self.marked)
+        if len(self.folded) != len(self.marked):  # a letter that has no composed form
+            self.marked = self.folded
+
+    def take_folded(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        return self._take(list(pattern.finditer(self.folded)))
+
+    def take_marked(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        return self._take(list(pattern.finditer(self.marked)))
+
+    def _take(self, found: list[re.Match[str]]) -> list[re.Match[str]]:
+        for match in found:
+            start, end = match.span()
+            blank = " " * (end - start)
+            self.marked = self.marked[:start] + blank + self.marked[end:]
+            self.folded = self.folded[:start] + blank + self.folded[end:]
+        return found
+
+
+def _rank(word: str) -> int | None:
+    """An ordinal's value: in digits, roman numerals or words; None when it is no numeral."""
+    if word.isdigit():
+        return int(word)
+    if word in _RANKS:
+        return _RANKS[word]
+    if not _VALID_ROMAN.fullmatch(word):
+        return None
+    values = [_ROMAN[c] for c in word]
     return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from index.sentences import Span, paragraphs, sentences
 
 #: Raised with any change to this file or ``sentences``: everything is then cut and embedded again.
-RULES = 1
+RULES = 2
 
-#: Marks a sentence border for the splitter; canonical text holds no private-use character.
-_BORDER = "\ue000"
+#: Marks a sentence border for the splitter; canonical text holds no control character.
+_BORDER = "\x00"
 
 _HEADING_CHARS = 100
+#: Headings right above one another, at most; more are lines of a list.
+_DEEPEST = 3
+_PATH = " › "
 _NUMBERED = re.compile(
     r"(?:Phần|Chương|Mục|Điều|Tiểu mục|Phụ lục)\s+(?:thứ\s+\w+|[IVXLC]+|\d+)\b|[IVXLC]{1,5}[.)]\s"
 )
@@ -37,8 +41,8 @@ class Passage:
 def cut(text: str, max_tokens: int, count_tokens: Callable[[str], int]) -> list[Passage]:
     """Passages of at most ``max_tokens`` tokens (a longer sentence stays whole), in order.
 
-    Headings belong to no passage: they are kept as context. Everything else belongs to exactly
-    one, and ``text[start:end]`` starts and ends at sentence borders.
+    Headings belong to no passage: their path is kept as context. Every other line belongs to
+    exactly one, and ``text[start:end]`` starts and ends at sentence borders.
     """
     splitter = RecursiveCharacterTextSplitter(
         separators=["\n", _BORDER],
@@ -80,25 +84,37 @@ def _with_borders(text: str, start: int, end: int) -> str:
 
 
 def _sections(text: str) -> list[tuple[str | None, int, int]]:
-    """Runs of body lines, each with the heading above it."""
+    """Runs of body lines, each with the path of the headings right above it.
+
+    No line is lost: one that stands as a heading above nothing, or in a longer run of such lines
+    than a path has, is body (a list, a table that lost its cells).
+    """
     lines = list(paragraphs(text))
+    kinds = _headings([text[start:end] for start, end in lines])
     found: list[tuple[str | None, int, int]] = []
-    heading, opened = None, None
-    for number, (start, end) in enumerate(lines):
-        if number + 1 < len(lines) and is_heading(text[start:end]):
-            if opened is not None:
-                found.append((heading, opened, start))
-                opened = None
-            heading = text[start:end]
-        elif opened is None:
-            opened = start
-    if opened is not None:
-        found.append((heading, opened, len(text)))
+    path: list[str] = []
+    for (start, end), heads in zip(lines, kinds, strict=True):
+        if heads:
+            path.append(text[start:end])
+        elif found and not path:
+            found[-1] = (found[-1][0], found[-1][1], end)
+        else:
+            found.append((_PATH.join(path) or None, start, end))
+            path = []
     return found
 
 
+def _headings(lines: list[str]) -> list[bool]:
+    """Which lines are headings: runs of at most ``_DEEPEST`` of them, with body below."""
+    kinds: list[bool] = []
+    for heads, run in groupby(lines, key=is_heading):
+        length = len(list(run))
+        kinds += [heads and length <= _DEEPEST and len(kinds) + length < len(lines)] * length
+    return kinds
+
+
 def is_heading(line: str) -> bool:
-    """A numbered heading, or a short line that does not end as a sentence or list item does."""
-    if len(line) > _HEADING_CHARS or _BULLET.match(line):
+    """A short line that does not end as a sentence or a list item does, and gives no value."""
+    if len(line) > _HEADING_CHARS or _BULLET.match(line) or _ENDS_SENTENCE.search(line):
         return False
-    return bool(_NUMBERED.match(line)) or not _ENDS_SENTENCE.search(line)
+    return bool(_NUMBERED.match(line)) or ":" not in line

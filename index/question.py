@@ -10,7 +10,7 @@ from index.errors import BadQuestion
 from index.marks import Marks
 from index.numbers import Numbers, numbers_in
 from index.wanted import Wanted, wanted
-from index.words import fold, syllables
+from index.words import CAPITAL, fold, syllables
 
 #: Code points of a question, at most: Telegram's messages are longer than any question.
 MAX_CHARS = 1000
@@ -21,7 +21,8 @@ ASKING = frozenset(
     cho tại ở do bởi đã đang sẽ thì mà như vì để từ đến vào ra này kia đó xin hỏi hãy biết tôi em
     anh chị nêu tên kể lúc giờ theo trên bằng cách vậy ạ à ư nhé một việc số lượng""".split()
 )
-ASKING_FOLDED = frozenset(fold(word) for word in ASKING)
+#: The same where a post is asked for: "giữ chức vụ gì".
+_ASKING_POST = frozenset("giữ chức vụ cương vị đảm nhiệm".split())
 
 #: Abbreviations that officials write, with what they stand for in this corpus's language. HN is
 #: expanded only before these words, since elsewhere it may be Hà Nội; CT only before a number.
@@ -34,6 +35,9 @@ _ABBREVIATIONS = (
     (r"lhq", "Liên hợp quốc"),
     (r"t\.?[wư]", "Trung ương"),
     (r"nq", "nghị quyết"),
+    (r"vn", "Việt Nam"),
+    (r"ntn", "như thế nào"),
+    (r"bn", "bao nhiêu"),
     (r"đh(?=\s+(?:đảng|dang|xi|1\d|toàn|toan|đại|dai)\w*)", "đại hội"),
     (r"ct(?=\s+(?:số|so)?\s*\d)", "chỉ thị"),
 )
@@ -42,14 +46,18 @@ _EXPANSIONS = tuple(
     for short, long in _ABBREVIATIONS
 )
 
-_CAPITALISED = re.compile(r"[^\W\d_a-zà-ỹđ]\w*(?:\s+[^\W\d_a-zà-ỹđ]\w*)*")
+_CAPITALISED = re.compile(rf"{CAPITAL}\w*(?:\s+{CAPITAL}\w*)*")
 #: Continents are names of two syllables, the first in small letters.
 _CONTINENT = re.compile(r"\bchau (?:a|au|phi|my|uc|dai duong)\b")
-#: A post and the two syllables behind it: whose post it is.
+#: A post with whose it is, where that is one of the common organs; "Ban Bí thư" is no person.
 _POST = re.compile(
-    r"\b(?:pho )?(?:tong bi thu|bi thu|chu tich|bo truong|thu truong|thu tuong|tong thong|dai su"
-    r"|truong ban|truong doan|giam doc|cuc truong|vu truong|vien truong)(?: \w+){0,2}"
+    r"(?<!ban )\b(?:phó )?(?:tổng bí thư|bí thư|chủ tịch|bộ trưởng|thứ trưởng|thủ tướng|tổng thống"
+    r"|đại sứ|trưởng ban|trưởng đoàn|giám đốc|cục trưởng|vụ trưởng|viện trưởng)(?: thường trực)?"
+    r"(?: (?:tỉnh ủy|thành ủy|huyện ủy|ubnd|hđnd|quốc hội|nước|chính phủ|(?:bộ )?ngoại giao"
+    r"|đối ngoại trung ương|trung ương)\b)?"
 )
+#: A question that names less than this many things cannot be answered, only looked up.
+FEWEST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,15 @@ class Question:
     restored: bool
     wanted: Wanted
     numbers: Numbers
-    names: tuple[str, ...]  # folded
-    posts: tuple[str, ...]  # folded: "bi thu tinh uy"
+    names: tuple[str, ...]  # small letters; folded where marks had to be restored
+    posts: tuple[str, ...]  # small letters: "bí thư tỉnh ủy"
+
+    def words(self) -> set[str]:
+        """The syllables that name something; folded where marks had to be restored."""
+        asking = ASKING | _ASKING_POST if self.wanted.kind == "post" else ASKING
+        if self.restored:
+            return {w for w in map(fold, syllables(self.plain)) if w not in set(map(fold, asking))}
+        return {w for w in syllables(self.read) if w not in asking}
 
 
 def read_question(text: str, marks: Marks) -> Question:
@@ -87,8 +102,8 @@ def read_question(text: str, marks: Marks) -> Question:
         restored=marked != typed,
         wanted=wanted(read),
         numbers=numbers_in(read),
-        names=names_in(expand(typed)),
-        posts=posts_in(read),
+        names=names_in(read, folded=marked != typed),
+        posts=tuple(" ".join(syllables(post)) for post in _POST.findall(read.lower())),
     )
 
 
@@ -99,31 +114,19 @@ def expand(question: str) -> str:
     return question
 
 
-def names_in(question: str) -> tuple[str, ...]:
-    """Runs of capitalised syllables inside a question, folded, as names are written; continents.
+def names_in(question: str, *, folded: bool) -> tuple[str, ...]:
+    """Runs of capitalised syllables inside a question, as names are written, and continents.
 
     The first word is capitalised anyway and says nothing; words all in capitals are abbreviations.
     A question typed in small letters or all in capitals names nothing else that can be told apart.
     """
-    found = _CONTINENT.findall(" ".join(map(fold, syllables(question))))
-    if question.isupper():
-        return tuple(found)
-    for run in _CAPITALISED.finditer(question):
+    found = [question[slice(*m.span())] for m in _CONTINENT.finditer(fold(question.lower()))]
+    for run in [] if question.isupper() else _CAPITALISED.finditer(question):
         words = run.group().split()
         if not question[: run.start()].strip(" \"'“‘("):
             words = words[1:]
         words = [w for w in words if not (w.isupper() and len(w) > 1)]
         if words:
-            found.append(" ".join(map(fold, syllables(" ".join(words)))))
-    return tuple(found)
-
-
-def posts_in(question: str) -> tuple[str, ...]:
-    """Posts with whose they are, folded, without the words that ask."""
-    found = []
-    for match in _POST.finditer(" ".join(map(fold, syllables(question)))):
-        words = match.group().split()
-        while words and words[-1] in ASKING_FOLDED:
-            words.pop()
-        found.append(" ".join(words))
-    return tuple(found)
+            found.append(" ".join(words))
+    plain = [" ".join(syllables(name)) for name in found]
+    return tuple(fold(name) if folded else name for name in plain)

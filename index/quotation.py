@@ -18,6 +18,8 @@ PASSAGES = 8
 COVERAGE_WEIGHT = 1.0
 COSINE_WEIGHT = 6.0
 WANTED_BONUS = 0.15
+#: What surely lacking it takes away.
+LACKING_MALUS = 0.2
 #: Quotations that are compared before the best are taken.
 PROPOSED = 8
 #: Sentences in one quotation, and code points where sentences allow, at most.
@@ -134,18 +136,20 @@ def choose(
             float(cosines[number][first : last + 1].max()),
         )
         if not any(_overlap(quotation, other) for other in proposed):
-            held = question.wanted.held_by(quotation.text)
-            proposed.append(replace(quotation, score=quotation.score + WANTED_BONUS * held))
+            bonus = WANTED_BONUS * question.wanted.held_by(quotation.text)
+            bonus -= LACKING_MALUS * question.wanted.missing_in(quotation.text)
+            proposed.append(replace(quotation, score=quotation.score + bonus))
     return sorted(proposed, key=lambda q: -q.score)[:limit]
 
 
 def _widen(candidate: Candidate, best: int, scores: Sequence[float]) -> tuple[int, int]:
+    """The sentences around the best one that may join it: short enough, of its paragraph."""
     first = last = best
     while last - first + 1 < SENTENCES:
         options = []
-        if first > 0 and len(candidate.text(first - 1, last)) <= MAX_CHARS:
+        if first > 0 and _joins(candidate.text(first - 1, last)):
             options.append((scores[first - 1], 0))
-        if last + 1 < len(scores) and len(candidate.text(first, last + 1)) <= MAX_CHARS:
+        if last + 1 < len(scores) and _joins(candidate.text(first, last + 1)):
             options.append((scores[last + 1], 1))
         if not options:
             break
@@ -154,6 +158,10 @@ def _widen(candidate: Candidate, best: int, scores: Sequence[float]) -> tuple[in
         else:
             first -= 1
     return first, last
+
+
+def _joins(text: str) -> bool:
+    return len(text) <= MAX_CHARS and "\n" not in text
 
 
 def _overlap(one: Chosen, other: Chosen) -> bool:

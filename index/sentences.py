@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.words import CAPITAL
+
 Span = tuple[int, int]
 
 #: Words that keep their full stop in mid-sentence, without it, in lower case.
@@ -19,9 +21,15 @@ _ABBREVIATIONS = frozenset(
 _NUMBERED = frozenset("điều khoản điểm mục chương phần phụ lục số câu bài bước".split())
 
 _CLOSERS = "\"'”’»)]"
-_END = re.compile(rf"[.!?…]+[{re.escape(_CLOSERS)}]*(?=\s)")
+#: A stop before a space; or one between a small letter and a capital with a small letter behind:
+#: a space that the page lost ("chủ trì.Tại điểm cầu").
+_END = re.compile(
+    rf"[.!?…]+[{re.escape(_CLOSERS)}]*(?=\s)|(?<=[^\W\d_])(?<!{CAPITAL})[.](?={CAPITAL}[^\W\d_])"
+)
 #: The space, then (group 1) what the next sentence opens with, up to its first letter or digit.
-_OPENS = re.compile(r"\s+([\"'“‘«(\[–—-]*\s*(?=[^\W_]))")
+_OPENS = re.compile(r"\s*([\"'“‘«(\[–—-]*\s*(?=[^\W_]))")
+#: How far back a word before a stop is looked for, in code points.
+_LONGEST_WORD = 20
 _LAST_WORD = re.compile(r"[^\s(“\"‘']+$")
 _LETTER_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")  # "T.Ư", "A.", "v.v"
 
@@ -60,7 +68,7 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str], following: str) -
         return False
     if stop.group() != ".":
         return True
-    before = _LAST_WORD.search(text, start, stop.start())
+    before = _LAST_WORD.search(text, max(start, stop.start() - _LONGEST_WORD), stop.start())
     if before is None:
         return False
     word = before.group()

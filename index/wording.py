@@ -63,8 +63,7 @@ def _described(citation: Citation) -> Iterator[str]:
         yield _BRIEF_BY.format(publisher=publisher, title=title)
     else:
         yield _BRIEF.format(title=title)
-    if citation.published_on:
-        yield date(citation.published_on)
+    yield date(citation.published_on) if citation.published_on else "không rõ ngày đăng"
     yield _place(citation)
     if number := field(citation.number):
         yield f"số {number}"
