@@ -30,7 +30,7 @@ from index.settings import (
 from index.staging import Staged, Staging
 
 #: Passages in one transaction: what a kill can cost.
-_BATCH = 64
+_BATCH = 32
 #: Code points of the articles staged in one transaction, about: readers wait while it is written.
 _CUT_CHARS = 500_000
 
