@@ -10,7 +10,7 @@ from typing import Self
 
 from corpus.library import Library, sha256_of
 from index import gate, lexical, quotation, search, support
-from index.answer import Answer, Citation
+from index.answer import Answer, Citation, Outcome
 from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
 from index.encoder import Encoder
@@ -213,7 +213,7 @@ class Engine:
             read_as=question.read if question.read != question.typed else None,
             edition=self.edition,
             score=round(scores[0], 4) if scores else 0.0,
-            citations=() if outcome == "not_found" else citations,
+            citations=_shown(outcome, citations),
             nearest=tuple(filter(None, titles))[:NEAREST] if outcome == "not_found" else (),
             ranked=ranked,
             corpus_until=self._edition.until,
@@ -226,6 +226,13 @@ class Engine:
         for found in considered.found:
             ids.setdefault(articles[found.passage])
         return tuple(ids)[:RANKED]
+
+
+def _shown(outcome: Outcome, citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
+    """Nothing under a refusal; under an answer, beside the first only what is nearly as good."""
+    if outcome == "answered":
+        return tuple(c for c in citations if c.score >= support.WORTH * citations[0].score)
+    return citations if outcome == "related" else ()
 
 
 class _Clock:

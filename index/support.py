@@ -94,6 +94,8 @@ def _share(found: Sequence[bool]) -> float:
 #: At and above this score the best quotation answers; below it is related, or nothing.
 ANSWERED = 0.36
 RELATED = 0.08
+#: Beside the quotation that answers, others are shown from this share of its score on.
+WORTH = 0.6
 
 #: Intercept, then one weight a feature, printed by ``python -m eval.fit_support`` on the sample set
 #: and ViQuAD2.
