@@ -34,13 +34,19 @@ lint: setup
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-# The sample set always; ViQuAD2, with and without marks, where ../shared/data is at hand.
+# The sample set always; the seeds and ViQuAD2, with and without marks, where ../shared is at hand.
+SEEDS := $(wildcard ../shared/seeds/*.txt)
 VIQUAD := $(wildcard ../shared/data/viquad2)
 
 eval: setup
 	$(PY) -m corpus add corpus/sample --data $(DATA)/eval/sample
 	$(PY) -m index build --data $(DATA)/eval/sample
 	$(PY) -m eval run eval/sample.jsonl --data $(DATA)/eval/sample
+ifneq ($(SEEDS),)
+	$(PY) -m corpus add $(SEEDS) --data $(DATA)/eval/seeds
+	$(PY) -m index build --data $(DATA)/eval/seeds
+	$(PY) -m eval run eval/seeds.jsonl --data $(DATA)/eval/seeds
+endif
 ifneq ($(VIQUAD),)
 	$(PY) -m corpus add $(VIQUAD)/articles.jsonl --data $(DATA)/eval/viquad2
 	$(PY) -m index build --data $(DATA)/eval/viquad2
