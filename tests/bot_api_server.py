@@ -185,7 +185,7 @@ class BotApi:
         self.calls.append(method)
         fault = self.faults[method].popleft() if self.faults[method] else self.always.get(method)
         if fault is None:
-            return await self._answer(method, given)
+            return await self._answer(method, given, request)
         if fault.kind == "retry":
             seconds = int(fault.seconds)
             return _no(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
@@ -198,16 +198,18 @@ class BotApi:
             await asyncio.sleep(fault.seconds)
         if fault.kind == "hang":
             return _no(504, "Gateway Timeout")
-        answer = await self._answer(method, given)
+        answer = await self._answer(method, given, request)
         if fault.kind == "lost" and request.transport is not None:
             request.transport.abort()
         if fault.kind == "cut" and isinstance(answer.body, bytes):
             return web.Response(body=answer.body[: len(answer.body) // 2])
         return answer
 
-    async def _answer(self, method: str, given: dict[str, Any]) -> web.Response:
+    async def _answer(
+        self, method: str, given: dict[str, Any], request: web.Request
+    ) -> web.Response:
         if method == "getUpdates":
-            return await self._get_updates(given)
+            return await self._get_updates(given, request)
         if method == "getMe":
             return _ok(BOT | {"can_join_groups": True})
         if method in ("deleteWebhook", "setMyCommands", "answerCallbackQuery"):
@@ -218,7 +220,7 @@ class BotApi:
             return self._send(method, given)
         return _no(404, "Not Found: method not found")
 
-    async def _get_updates(self, given: dict[str, Any]) -> web.Response:
+    async def _get_updates(self, given: dict[str, Any], request: web.Request) -> web.Response:
         offset = int(given.get("offset", 0))
         for number in [n for n in self.updates if n < offset]:  # an offset confirms what is below
             del self.updates[number]
@@ -232,7 +234,8 @@ class BotApi:
                 for n in sorted(self.updates)
                 if not allowed or any(kind in self.updates[n] for kind in allowed)
             ]
-            if waiting or time.monotonic() >= deadline or self._stop.is_set():
+            gone = request.transport is None or request.transport.is_closing()  # it was killed
+            if waiting or gone or time.monotonic() >= deadline or self._stop.is_set():
                 return _ok(waiting[:limit])
             await asyncio.sleep(0.01)
 
