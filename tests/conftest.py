@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from corpus.article import Article
+from corpus.library import Library
+from index.build import build
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -81,3 +85,15 @@ def _built(command: Command, data: Path, *sources: Path) -> Path:
     built = command("index", "build", "--data", data)
     assert built.returncode == 0, built.stderr
     return data
+
+
+@pytest.fixture
+def small(model: Path, tmp_path: Path) -> Iterator[Library]:
+    """An open library of three short articles, built."""
+    assert model.exists()
+    with Library.open(tmp_path / "small", create=True) as library:
+        for name, day in (("một", "3/2"), ("hai", "4/5"), ("ba", "6/7")):
+            text = f"Hội nghị thứ {name} họp ngày {day}. Hội nghị bàn về kinh tế."
+            library.add(Article(id=name, title=f"Hội nghị {name}", text=text))
+        build(library, lambda *_: None)
+        yield library
