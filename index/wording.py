@@ -37,7 +37,8 @@ def searched(answer: Answer) -> str:
 
 
 def source(citation: Citation) -> str:
-    """Title · publisher · date · place · number: what is missing is left out.
+    """Title · publisher · date · place · number. What is missing is left out, but a missing date is
+    said: "sáng nay" in a quotation means nothing without it.
 
     A brief says that its words are ours and whose article it reports.
     """

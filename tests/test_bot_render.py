@@ -51,11 +51,12 @@ def test_an_answer_shows_outcome_quotation_source_and_edition() -> None:
     ]
 
 
-def test_missing_fields_are_left_out_and_never_shown_as_none() -> None:
+def test_missing_fields_are_left_out_and_a_missing_date_is_said() -> None:
     bare = citation(publisher=None, published_on=None)
     assert shown(answer(bare)).text == (
         "Trả lời bằng trích dẫn nguyên văn từ kho tư liệu:\n\n"
-        f"Trích dẫn 1:\n{QUOTE}\nNguồn: Khai mạc hội nghị · đoạn 3\n\nẤn bản 7"
+        f"Trích dẫn 1:\n{QUOTE}\nNguồn: Khai mạc hội nghị · không rõ ngày đăng · đoạn 3\n\n"
+        "Ấn bản 7"
     )
 
 
