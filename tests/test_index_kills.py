@@ -81,6 +81,7 @@ def large(command: Command, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "data"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_twenty_kills_lose_nothing_and_the_resumed_build_embeds_nothing_twice(
     command: Command, model: Path, large: Path, tmp_path: Path

@@ -20,6 +20,7 @@ def test_the_commands_of_the_readme_run(name: str, model: Path, tmp_path: Path) 
     text = (ROOT / name).read_text("utf-8")
     commands = [line for block in _BLOCK.findall(text) for line in block.splitlines()]
     assert len(commands) >= 5
+    assert not re.search(r"@[A-Z]+@", text), "a figure was never filled in"
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "DOINGOAI_DATA": str(tmp_path), "PATH": path}
     for line in commands:
