@@ -14,7 +14,7 @@ from index.words import bigrams, fold, syllables
 #: Passages whose sentences are candidates.
 PASSAGES = 8
 #: Weights of a sentence's coverage of the question and of its cosine, against its passage's score;
-#: and what holding the kind of thing asked for adds (tuned on ViQuAD2, first two thirds).
+#: and what holding the kind of thing asked for adds (tuned on ViQuAD2 and the sample set).
 COVERAGE_WEIGHT = 1.0
 COSINE_WEIGHT = 6.0
 WANTED_BONUS = 0.15

@@ -10,8 +10,8 @@ from index.question import Question
 
 #: Passages that each side proposes.
 CANDIDATES = 100
-#: Weight of the dense side. On ViQuAD2 (first two thirds) 0.40 to 0.50 are equal within noise; a
-#: normalised sum beat reciprocal-rank fusion (FACTS 29).
+#: Weight of the dense side. On ViQuAD2's answerable questions 0.40 to 0.50 are equal within
+#: noise; a normalised sum beat reciprocal-rank fusion (FACTS 29).
 DENSE_WEIGHT = 0.45
 #: For a question typed without marks, what the folded side counts against the restored reading.
 FOLDED_WEIGHT = 0.5
@@ -19,11 +19,10 @@ FOLDED_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage with its joined score in [0, 1] and the cosine behind it."""
+    """A passage with its joined score in [0, 1]."""
 
     passage: int
     score: float
-    cosine: float
 
 
 def search(question: Question, vector: Vectors, caches: Caches) -> list[Found]:
@@ -46,7 +45,6 @@ def search(question: Question, vector: Vectors, caches: Caches) -> list[Found]:
         Found(
             passage,
             DENSE_WEIGHT * (cosine - low) / spread + (1 - DENSE_WEIGHT) * lexical.get(passage, 0.0),
-            cosine,
         )
         for passage, cosine in cosines.items()
     ]

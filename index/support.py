@@ -26,7 +26,7 @@ class Evidence:
     names: float  # share of the question's names
     posts: float  # share of the posts in it, with whose they are
     wanted: float  # how surely it holds the kind of thing asked for
-    lacking: float  # 1 when that kind, or the person's post, is surely not there
+    lacking: float  # 1 when that kind or the person's post is surely not there, or little is asked
 
 
 def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
