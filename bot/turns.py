@@ -59,10 +59,12 @@ class Turns(BaseUpdateProcessor):
                 await self._deliver(update.update_id)
 
     async def _composed(self, update: Update) -> bool:
-        """Whether a reply is stored. Where that cannot be told the handlers run, and apologise."""
+        """Whether a reply is stored. Where that cannot be told the handlers run, and apologise. A
+        reply that an earlier run stored goes out as it is: only a question without one is given up."""
+        given_up = update.update_id in self._inbox.given_up
+        self._inbox.given_up.discard(update.update_id)
         try:
-            if update.update_id in self._inbox.given_up:
-                self._inbox.given_up.discard(update.update_id)
+            if given_up and not await self._outbox.holds(update.update_id):
                 await self._dialogue.apologise(update)
             return await self._outbox.holds(update.update_id)
         except sqlite3.Error as error:

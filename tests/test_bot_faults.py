@@ -69,7 +69,8 @@ def test_ten_kills_lose_no_question_and_repeat_only_what_was_not_recorded(
 @pytest.mark.slow
 def test_quick_kills_earn_nobody_an_apology_who_only_waited(api: BotApi, data: Path) -> None:
     """Only the question that the engine was at in every one of these runs may be given up: nobody
-    can tell it from one that brings the process down."""
+    can tell it from one that brings the process down. (Its apology may come twice where the kill
+    fell between Telegram's taking it and our record of it.)"""
     with serving(data, api) as bot:
         asked = [api.say(LISTED, f"{QUESTION} Lượt {n}") for n in range(20)]
         for start in range(1, 8):
@@ -79,7 +80,8 @@ def test_quick_kills_earn_nobody_an_apology_who_only_waited(api: BotApi, data: P
             bot.kill()
             bot.start()
         api.wait(lambda: all(accepted(api, one) for one in asked), seconds=90)
-        assert [sent.text for sent in api.sent].count(texts.FAILED) <= 1
+        given_up = {one for one in asked if texts.FAILED in [sent.text for sent in api.replies(one)]}
+        assert len(given_up) <= 1
 
 
 def test_a_question_stored_before_the_kill_is_answered_even_if_telegram_confirmed_it(
