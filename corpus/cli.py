@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from corpus.adding import add, expected
+from corpus.adding import add
 from corpus.article import Article
 from corpus.command import Handler, parser, progress, subcommand
 from corpus.errors import FailedCheck, NoSuchArticle
 from corpus.exporting import export
+from corpus.files import expected, outcomes
+from corpus.formats import SUFFIXES
 from corpus.library import Library
-from corpus.readers import READERS
+from corpus.sandbox import Sandbox
 from corpus.settings import data_folder
 
 _COUNTS = {
@@ -51,7 +53,7 @@ def command() -> argparse.ArgumentParser:
     def sub(name: str, handler: Handler, text: str, example: str) -> argparse.ArgumentParser:
         return subcommand(commands, name, handler, text, f"python -m corpus {example}")
 
-    kinds = ", ".join(READERS)
+    kinds = ", ".join(SUFFIXES)
     adding = sub("add", _add, f"thêm tệp hoặc thư mục vào kho ({kinds})", "add corpus/sample")
     adding.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="tệp hoặc thư mục")
     listing = sub("list", _list, "liệt kê các bài trong kho", "list")
@@ -74,10 +76,14 @@ def command() -> argparse.ArgumentParser:
 
 def _add(arguments: argparse.Namespace) -> int:
     paths: list[Path] = arguments.paths
-    with Library.open(data_folder(arguments.data), create=True) as library, progress() as bar:
+    with (
+        Library.open(data_folder(arguments.data), create=True) as library,
+        Sandbox() as sandbox,
+        progress() as bar,
+    ):
         total = None if bar.disable else expected(paths)
         task = bar.add_task("Đang thêm bài", total=total)
-        report = add(library, paths, lambda: bar.advance(task))
+        report = add(library, outcomes(paths, sandbox), lambda: bar.advance(task))
     counts = [f"{word} {report.counts[key]}" for key, word in _COUNTS.items()]
     sentence = ", ".join([*counts, f"từ chối {len(report.refused)}"])
     print(f"{sentence[0].upper()}{sentence[1:]}.")

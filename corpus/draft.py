@@ -19,3 +19,6 @@ class Draft:
 #: One result of reading a file. An error is handed on, not raised, so that the other articles of
 #: the same file still go in.
 Outcome = Draft | CorpusError
+
+#: An outcome and the path or address that it came from.
+Found = tuple[str, Outcome]

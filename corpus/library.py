@@ -310,9 +310,7 @@ def _article(row: tuple[Any, ...]) -> Article:
     article_id, revision, text, digest, fields, added_at = row
     try:
         loaded = json.loads(fields)
-        for name in ("tags", "captions"):
-            loaded[name] = tuple(loaded.get(name, ()))
-        article = Article(id=article_id, text=text, **loaded)
+        article = Article.restored({**loaded, "id": article_id, "text": text})
     except (ValueError, TypeError, AttributeError) as error:
         raise LibraryError(
             f"bài “{article_id}” bản {revision} trong thư viện bị hỏng ({error}); "

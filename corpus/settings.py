@@ -18,6 +18,14 @@ ORIGINALS_FOLDER = "originals"
 MAX_FILE_BYTES = 64 * 2**20
 MAX_LINE_BYTES = 16 * 2**20
 
+#: What parsing one foreign document may take (FACTS 23): bytes of address space, seconds of
+#: processor time and of the clock, and bytes of what comes out of it. A 30 MiB law with tables
+#: takes some seconds and 300 MiB.
+PARSE_MEMORY = 1_024 * 2**20
+PARSE_CPU_SECONDS = 30
+PARSE_SECONDS = 60.0
+PARSE_RESULT_BYTES = 64 * 2**20
+
 
 def data_folder(given: str | None = None) -> Path:
     """The data folder: ``--data`` if given, else ``DOINGOAI_DATA``, else ``data/``."""

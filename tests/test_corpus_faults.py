@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus_files import add, read
 
 from corpus import adding
-from corpus.adding import Report, expected
 from corpus.article import Article
 from corpus.cli import command
 from corpus.command import run
 from corpus.draft import Draft
 from corpus.errors import LibraryError
+from corpus.files import expected
 from corpus.library import Library
-from corpus.readers import READERS, read
+from corpus.readers import READERS
+from corpus.sandbox import records
+from corpus.source import Source
 
 LEAD = (
     "Sáng 5-3, Sở Ngoại vụ tỉnh tổ chức hội nghị tổng kết công tác đối ngoại với sự tham dự của "
@@ -29,10 +32,6 @@ LEAD = (
 def library(tmp_path: Path) -> Iterator[Library]:
     with Library.open(tmp_path / "data", create=True) as opened:
         yield opened
-
-
-def add(library: Library, *paths: Path) -> Report:
-    return adding.add(library, paths, lambda: None)
 
 
 def put(path: Path, content: str) -> Path:
@@ -55,7 +54,7 @@ def test_a_name_that_is_no_utf8_keeps_neither_its_article_nor_the_others_out(
     put(folder / "tot.txt", f"Tiêu đề tốt\n\n{LEAD}")
     for number, name in enumerate((b"x\xff.txt", b"x\xfe.txt")):
         put(folder / os.fsdecode(name), f"Tiêu đề\n\n{LEAD} {number}")
-    assert add(library, folder).counts["added"] == 3
+    assert add(library, [folder]).counts["added"] == 3
     names = {article.file_name for article in library.articles()}
     assert names == {"tot.txt", "x\\xff.txt", "x\\xfe.txt"}
 
@@ -80,7 +79,7 @@ def test_a_front_matter_value_is_text_whatever_it_calls_itself(tmp_path: Path, t
 
 def test_a_path_too_long_is_named_and_the_others_go_in(library: Library, tmp_path: Path) -> None:
     good = put(tmp_path / "tot.txt", f"Tiêu đề\n\n{LEAD}")
-    report = add(library, Path("d" * 300 + ".txt"), good)
+    report = add(library, [Path("d" * 300 + ".txt"), good])
     assert report.counts["added"] == 1
     assert "ddd.txt: không đọc được" in str(report.refused[0])
 
@@ -100,23 +99,21 @@ def test_a_folder_closed_to_us_and_a_linked_one_are_named(
         return opened(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    report = add(library, folder)
+    report = add(library, [folder])
     assert report.counts["added"] == 1
     assert [f"{folder / 'dong'}: không có quyền đọc" in str(e) for e in report.refused] == [True]
     assert [f"{folder / 'vong'}: là liên kết" in str(note) for note in report.notes] == [True]
 
 
-def test_what_no_reader_foresaw_is_said_of_its_file_alone(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fails(path: Path) -> Iterator[Draft]:
-        raise AssertionError(f"hỏng ở {path.name}")
+def test_what_no_reader_foresaw_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(source: Source) -> Iterator[Article]:
+        raise AssertionError(f"hỏng ở {source.name}")
 
-    monkeypatch.setitem(READERS, ".md", fails)
-    bad = put(tmp_path / "a.md", LEAD)
-    report = add(library, bad, put(tmp_path / "b.txt", f"Tiêu đề\n\n{LEAD}"))
-    assert report.counts["added"] == 1
-    assert "a.md: không đọc được, chưa lưu gì (AssertionError" in str(report.refused[0])
+    monkeypatch.setitem(READERS, "markdown", fails)
+    (found,) = records(Source("kho/a.md", "a.md", LEAD.encode()), "markdown")
+    assert (
+        "kho/a.md: không đọc được, chưa lưu gì (AssertionError: hỏng ở a.md)" in found["sentence"]
+    )
 
 
 # Markdown that is partly HTML, or nested without end
@@ -155,7 +152,7 @@ def test_two_files_of_one_name_and_title_do_not_hide_each_other(
 ) -> None:
     one = put(tmp_path / "s1" / "tin.txt", f"Tin trong ngày\n\n{LEAD} Một.")
     two = put(tmp_path / "s2" / "tin.txt", f"Tin trong ngày\n\n{LEAD} Hai.")
-    report = add(library, one, two, one)
+    report = add(library, [one, two, one])
     assert (report.counts["added"], report.counts["unchanged"]) == (1, 1)
     (refused,) = report.refused
     assert str(one) in str(refused)
@@ -167,7 +164,7 @@ def test_two_files_of_one_name_and_title_do_not_hide_each_other(
 def test_two_prepared_files_of_one_id_are_told_apart(library: Library, tmp_path: Path) -> None:
     one = put(tmp_path / "1.md", f"---\nid: x\n---\n# Một\n\n{LEAD}")
     two = put(tmp_path / "2.md", f"---\nid: x\n---\n# Hai\n\n{LEAD} Hai.")
-    assert [f"đã dùng cho {one}" in str(e) for e in add(library, one, two).refused] == [True]
+    assert [f"đã dùng cho {one}" in str(e) for e in add(library, [one, two]).refused] == [True]
 
 
 def test_a_known_article_that_now_equals_another_gets_its_revision(
@@ -176,9 +173,9 @@ def test_a_known_article_that_now_equals_another_gets_its_revision(
     one = put(tmp_path / "1.md", f"---\nid: a\n---\n# Một\n\n{LEAD}")
     two = put(tmp_path / "2.md", f"---\nid: b\n---\n# Hai\n\n{LEAD} Sai.")
     three = put(tmp_path / "3.md", f"---\nid: c\n---\n# Ba\n\n{LEAD}")
-    add(library, one, two)
+    add(library, [one, two])
     put(two, f"---\nid: b\n---\n# Hai\n\n{LEAD}")
-    report = add(library, two, three)
+    report = add(library, [two, three])
     assert (report.counts["changed"], report.counts["duplicate"]) == (1, 1)
     assert library.get("b").text == LEAD
     assert not report.refused
@@ -194,12 +191,12 @@ def test_adding_again_brings_a_lost_or_altered_original_back(
     library: Library, tmp_path: Path
 ) -> None:
     file = put(tmp_path / "a.txt", f"Tiêu đề\n\n{LEAD}")
-    add(library, file)
+    add(library, [file])
     (kept,) = (library.data / "originals").iterdir()
     for harm in (kept.unlink, lambda: kept.write_bytes(b"khac")):
         harm()
         assert "hãy thêm lại bài" in library.verify()[0]
-        assert add(library, file).counts["unchanged"] == 1
+        assert add(library, [file]).counts["unchanged"] == 1
         assert library.verify() == []
         assert kept.read_bytes() == file.read_bytes()
 
@@ -208,10 +205,10 @@ def test_adding_again_mends_an_altered_text_and_makes_the_index_read_it_again(
     library: Library, tmp_path: Path
 ) -> None:
     file = put(tmp_path / "a.txt", f"Tiêu đề\n\n{LEAD}")
-    add(library, file)
+    add(library, [file])
     library.connection.execute("UPDATE revision SET text = replace(text, 'hai', 'ba')")
     assert "hãy thêm lại bài" in library.verify()[0]
-    assert add(library, file).counts["changed"] == 1
+    assert add(library, [file]).counts["changed"] == 1
     (article,) = library.articles()
     assert (article.text, article.revision) == (LEAD, 2)
     assert library.verify() == []
@@ -236,7 +233,7 @@ def test_a_damaged_library_is_said_in_a_sentence(
 
 
 def test_a_row_that_is_no_article_is_named(library: Library, tmp_path: Path) -> None:
-    add(library, put(tmp_path / "a.txt", f"Tiêu đề\n\n{LEAD}"))
+    add(library, [put(tmp_path / "a.txt", f"Tiêu đề\n\n{LEAD}")])
     library.connection.execute("UPDATE revision SET fields = '{hỏng'")
     with pytest.raises(LibraryError, match="trong thư viện bị hỏng"):
         list(library.articles())
@@ -255,7 +252,7 @@ def test_a_batch_ends_at_its_bytes_and_all_articles_go_in(
     library.connection.set_trace_callback(
         lambda sql: commits.append(sql) if sql == "COMMIT" else None
     )
-    assert add(library, file).counts["added"] == 40
+    assert add(library, [file]).counts["added"] == 40
     assert 8 <= len(commits) <= 20  # two or more of about 200 bytes each, none of all 40
 
 

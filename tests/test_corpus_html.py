@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from corpus_files import read
 
 from corpus.draft import Draft
-from corpus.readers import read
 
 TITLE = "Tổng kết công tác đối ngoại của tỉnh"
 PROSE = (

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from corpus_files import read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,6 @@ from corpus.canonical import canonical
 from corpus.checks import secrecy_mark
 from corpus.clean import Page, clean
 from corpus.draft import Draft
-from corpus.readers import read
 
 LEAD = (
     "Sáng 5-3, Sở Ngoại vụ tỉnh tổ chức hội nghị tổng kết công tác đối ngoại với sự tham dự của "

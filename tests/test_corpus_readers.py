@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 
 import pytest
+from corpus_files import read
 
 from corpus.article import Article
 from corpus.draft import Draft
 from corpus.errors import CorpusError
-from corpus.readers import read
 
 HTML = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "html"
 
@@ -77,8 +77,8 @@ def test_an_edited_text_keeps_its_id_and_another_title_gets_another(tmp_path: Pa
         ("cu.txt", "Hội nghị".encode("cp1258", "ignore") + b"\xff\xe9", "UTF-8"),
         ("rac.txt", b"\x00\x01\x02\x03" * 64, "nhị phân"),
         ("rac.md", bytes(range(256)) * 8, "UTF-8"),
-        ("that-ra.txt", b"%PDF-1.7\n...", "PDF"),
-        ("that-ra.md", b"PK\x03\x04" + bytes(60), "Word"),
+        ("that-ra.md", b"PK\x03\x04" + bytes(60), "zip"),
+        ("that-ra.txt", b"\x89PNG\r\n" + bytes(60), "ảnh"),
         ("trong.txt", "", "không có nội dung"),
         ("trang.txt", " \n\u200b\n\t ", "không có nội dung"),
         ("mat-chu.txt", f"{TITLE}\n\nH\ufffdi ngh\ufffd đối ngoại.", "ký tự đã mất"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -15,12 +14,11 @@ from markdown_it.token import Token
 from corpus.article import Article
 from corpus.canonical import canonical
 from corpus.checks import check
-from corpus.draft import Draft, Outcome
 from corpus.errors import Refused
 from corpus.fields import NAMES, fields_of, id_of
-from corpus.identity import file_id, shown_name, url_id
+from corpus.identity import file_id, url_id
 from corpus.markup import parsed, shown
-from corpus.readers.source import content, text_of
+from corpus.source import Source, text_of
 
 _FRONT_MATTER = re.compile(
     r"\A\s*---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.M | re.S
@@ -48,22 +46,23 @@ for _kind in ("int", "float", "bool", "timestamp", "binary"):  # "!!int abc": a 
     _Strings.add_constructor(f"tag:yaml.org,2002:{_kind}", _Strings.as_written)
 
 
-def read(path: Path) -> Iterator[Outcome]:
-    data = content(path)
-    raw = text_of(data, path)
-    record, body = _parted(raw, path)
-    fields = fields_of(record, str(path))
-    lines = canonical(plain(body, str(path))).split("\n")
+def read(source: Source) -> Iterator[Article]:
+    raw = text_of(source)
+    record, body = _parted(raw, source.where)
+    fields = fields_of(record, source.where)
+    lines = canonical(plain(body, source.where)).split("\n")
     title = fields.pop("title", None) or _first_heading(body)
     if lines[0] == title:
         del lines[0]
-    article_id = id_of(record, str(path)) or (
-        url_id(fields["url"]) if "url" in fields else file_id(shown_name(path), title)
+    if source.url:
+        fields.setdefault("url", source.url)
+    article_id = id_of(record, source.where) or (
+        url_id(fields["url"]) if "url" in fields else file_id(source.name, title)
     )
-    fields.setdefault("file_name", shown_name(path))
+    fields.setdefault("file_name", source.name)
     article = Article(id=article_id, title=title, text="\n".join(lines), **fields)
-    check(article, str(path), raw)
-    yield Draft(article, data)
+    check(article, source.where, raw)
+    yield article
 
 
 def plain(markdown: str, where: str) -> str:
@@ -124,7 +123,7 @@ def _first_heading(markdown: str) -> str:
     return ""
 
 
-def _parted(raw: str, path: Path) -> tuple[dict[str, Any], str]:
+def _parted(raw: str, where: str) -> tuple[dict[str, Any], str]:
     """The front matter's record and the body below it."""
     found = _FRONT_MATTER.match(raw)
     if found is None:
@@ -135,15 +134,15 @@ def _parted(raw: str, path: Path) -> tuple[dict[str, Any], str]:
         mark = getattr(error, "problem_mark", None)
         line = f", dòng {mark.line + 2}" if mark else ""
         raise Refused(
-            f"{path}{line}: phần khai báo đầu tệp không phải YAML hợp lệ; hãy sửa rồi thêm lại."
+            f"{where}{line}: phần khai báo đầu tệp không phải YAML hợp lệ; hãy sửa rồi thêm lại."
         ) from error
     if record is None:
         record = {}
     if not isinstance(record, dict):
-        raise Refused(f"{path}: phần khai báo đầu tệp phải gồm các dòng “khoá: giá trị”.")
+        raise Refused(f"{where}: phần khai báo đầu tệp phải gồm các dòng “khoá: giá trị”.")
     if unknown := [str(key) for key in record if key not in NAMES and key != "id"]:
         raise Refused(
-            f"{path}: khoá lạ “{'”, “'.join(unknown)}” ở phần khai báo đầu tệp; "
+            f"{where}: khoá lạ “{'”, “'.join(unknown)}” ở phần khai báo đầu tệp; "
             f"các khoá dùng được: id, {', '.join(sorted(NAMES))}."
         )
     return record, raw[found.end() :]

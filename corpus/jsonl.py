@@ -17,8 +17,8 @@ from corpus.draft import Draft, Outcome
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.fields import fields_of, id_of
 from corpus.identity import file_id, shown_name, url_id
-from corpus.readers.source import unforeseen, unreadable
 from corpus.settings import MAX_LINE_BYTES
+from corpus.source import unforeseen, unreadable
 
 _GZIP = b"\x1f\x8b"
 _CHUNK = 2**20

@@ -1,19 +1,37 @@
-"""The bytes of a file, and the text in them; whatever is wrong is said in one sentence."""
+"""One file as it came, and the text in it; whatever is wrong is said in one sentence."""
 
 from __future__ import annotations
 
 import codecs
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import Unreadable
+from corpus.identity import shown_name
 from corpus.settings import MAX_FILE_BYTES
 
+_START = 4096
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def content(path: Path) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of one document and where they came from."""
+
+    where: str  # what messages call it: its path or its address
+    name: str  # of the file, as text
+    data: bytes
+    url: str | None = None  # where it was fetched from
+    content_type: str | None = None  # as the server named it, with its charset
+
+
+def source_of(path: Path) -> Source:
     """The whole file. Raises Unreadable when it is missing, no file, closed to us or too large."""
+    return Source(str(path), shown_name(path), _content(path))
+
+
+def _content(path: Path) -> bytes:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -23,6 +41,19 @@ def content(path: Path) -> bytes:
                 f"{path}: lớn hơn {MAX_FILE_BYTES // 2**20} MiB; hãy chia nhỏ tệp rồi thêm lại."
             )
         return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def start_of(path: Path) -> bytes:
+    """The first bytes of a file, enough to tell its format. Raises Unreadable as above."""
+    try:
+        if not path.is_file():
+            if path.exists():
+                raise Unreadable(f"{path}: không phải tệp thường; hãy chỉ ra một tệp văn bản.")
+            raise FileNotFoundError
+        with path.open("rb") as file:
+            return file.read(_START)
     except OSError as error:
         raise unreadable(path, error) from error
 
@@ -45,19 +76,22 @@ def unforeseen(where: str, error: Exception) -> Unreadable:
     )
 
 
-def text_of(data: bytes, path: Path) -> str:
+def text_of(source: Source) -> str:
     """The text of the bytes: UTF-8 with or without BOM, or UTF-16 with BOM.
 
     Raises Unreadable for anything else. A wrong guess would give wrong letters that look right.
     """
+    data = source.data
     encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise Unreadable(
-            f"{path}: không phải văn bản UTF-8 hoặc UTF-16 (sai từ byte {error.start + 1}); "
-            "hãy lưu lại tệp bằng bảng mã UTF-8 rồi thêm lại."
+            f"{source.where}: không phải văn bản UTF-8 hoặc UTF-16 (sai từ byte "
+            f"{error.start + 1}); hãy lưu lại tệp bằng bảng mã UTF-8 rồi thêm lại."
         ) from error
     if "\0" in text:
-        raise Unreadable(f"{path}: là tệp nhị phân, không phải văn bản; hãy kiểm tra lại tệp.")
+        raise Unreadable(
+            f"{source.where}: là tệp nhị phân, không phải văn bản; hãy kiểm tra lại tệp."
+        )
     return text

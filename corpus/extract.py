@@ -1,0 +1,58 @@
+"""What a reader takes out of an office document or a PDF, and the article that it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from corpus.article import Article
+from corpus.canonical import canonical, canonical_line
+from corpus.checks import check
+from corpus.clean import clean
+from corpus.identity import file_id, url_id
+from corpus.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, a heading, or a row of a table."""
+
+    text: str
+    level: int = 0  # from 1: a heading that the format itself declares
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The lines of a document's body in order, and what stands around it."""
+
+    lines: tuple[Line, ...]
+    above: str = ""  # page headers, footers, text boxes, properties: searched, never quoted
+    title: str | None = None  # of the document's properties, often another document's
+    author: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def article_of(source: Source, extract: Extract) -> Article:
+    """The article of a document. Raises Refused where it may not enter the corpus."""
+    raw = "\n".join(line.text for line in extract.lines)
+    page = clean(raw)
+    title = page.title or canonical_line(extract.title or "")
+    article = Article(
+        id=url_id(source.url) if source.url else file_id(source.name, title),
+        title=title,
+        text=canonical("\n".join(page.paragraphs)),
+        publisher=page.publisher,
+        author=page.author,
+        published_on=page.published_on,
+        url=source.url,
+        file_name=source.name,
+        captions=page.captions,
+        warnings=extract.warnings,
+    )
+    check(article, source.where, raw, extract.above)
+    return replace(article, headings=_headings(article.text, extract.lines))
+
+
+def _headings(text: str, lines: tuple[Line, ...]) -> tuple[tuple[int, int], ...]:
+    """Which lines of the article are headings that the format declares."""
+    levels = {canonical_line(line.text): line.level for line in lines if line.level}
+    return tuple((at, levels[line]) for at, line in enumerate(text.split("\n")) if line in levels)
