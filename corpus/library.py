@@ -39,6 +39,14 @@ CREATE TABLE revision (              -- one row a revision, never changed once w
   PRIMARY KEY (article_id, revision)
 ) WITHOUT ROWID;
 CREATE INDEX revision_by_text ON revision (sha256);
+CREATE TABLE visit (                 -- one row a fetched page: what asks for it only if changed
+  url           TEXT PRIMARY KEY,
+  etag          TEXT,                -- as the server gave them
+  last_modified TEXT,
+  content_type  TEXT,
+  name          TEXT NOT NULL,
+  original      TEXT NOT NULL        -- sha256 of the bytes
+) WITHOUT ROWID;
 """
 
 #: What stands in columns of its own and so not in ``revision.fields``.

@@ -12,6 +12,8 @@ DEFAULT_DATA = "data"
 #: The library's file inside the data folder, and the folder of original bytes.
 LIBRARY_FILE = "library.db"
 ORIGINALS_FOLDER = "originals"
+#: The list of the domains that pages are fetched from; absent until staff change it.
+DOMAINS_FILE = "domains.txt"
 
 #: The largest file, and the longest line of a JSONL file, that is read into memory, in bytes.
 #: A long law has 2 MiB of text; a saved page with pictures inside has some ten.
@@ -25,6 +27,21 @@ PARSE_MEMORY = 1_024 * 2**20
 PARSE_CPU_SECONDS = 30
 PARSE_SECONDS = 60.0
 PARSE_RESULT_BYTES = 64 * 2**20
+
+#: What fetching one page or document from the web may take: bytes, and seconds in all, redirects
+#: and slow servers included. A feed or a sitemap has a bound of its own: it is parsed in the
+#: process itself, at some 20 times its size. Of robots.txt, RFC 9309 asks for 500 KiB.
+FETCH_BYTES = 32 * 2**20
+FETCH_SECONDS = 60.0
+LISTING_BYTES = 8 * 2**20
+ROBOTS_BYTES = 512 * 2**10
+#: Seconds between two requests to one host, unless its robots.txt asks for more; a host that asks
+#: for more than the second bound is left alone.
+PAUSE_SECONDS = 1.0
+MAX_PAUSE_SECONDS = 60.0
+#: The most sitemap files, and the most pages of them, that one run takes.
+MAX_SITEMAPS = 500
+MAX_PAGES = 50_000
 
 
 def data_folder(given: str | None = None) -> Path:
