@@ -23,11 +23,14 @@ run: setup
 	$(PY) -m index build --data $(DATA)
 	$(PY) -m bot --data $(DATA)
 
+# Two workers, each file of tests whole on one of them: they share only the prepared model.
+PYTEST := $(PY) -m pytest -n 2 --dist loadfile
+
 test: setup
-	$(PY) -m pytest -m 'not slow'
+	$(PYTEST) -m 'not slow'
 
 test-slow: setup
-	$(PY) -m pytest -m slow
+	$(PYTEST) -m slow
 
 lint: setup
 	$(PY) -m ruff check .

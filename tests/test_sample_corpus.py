@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus_files import read
 
-from corpus import readers
 from corpus.article import BRIEF, Article
 from corpus.draft import Draft
 from eval import questions as question_files
@@ -171,7 +171,7 @@ def reported(brief: Article, seeds: list[str]) -> str:
 
 @pytest.fixture(scope="module")
 def briefs() -> list[Article]:
-    outcomes = [outcome for file in BRIEFS for outcome in readers.read(file)]
+    outcomes = [outcome for file in BRIEFS for outcome in read(file)]
     assert all(isinstance(outcome, Draft) for outcome in outcomes), outcomes
     return [outcome.article for outcome in outcomes if isinstance(outcome, Draft)]
 
