@@ -17,6 +17,7 @@ from corpus.exporting import export
 from corpus.files import expected, outcomes
 from corpus.formats import SUFFIXES
 from corpus.library import Library
+from corpus.lookup import numbers
 from corpus.sandbox import Sandbox
 from corpus.settings import data_folder
 
@@ -66,6 +67,10 @@ def command() -> argparse.ArgumentParser:
     showing.add_argument("--json", action="store_true", help="in ra dạng JSON")
     removing = sub("remove", _remove, "gỡ bài khỏi kho", "remove tom-luoc-81-diem-cau-bo-truong")
     removing.add_argument("ids", nargs="+", metavar="ID", help="mã bài (xem lệnh list)")
+    about = "liệt kê các văn bản theo số hiệu, hoặc tra một số hiệu"
+    numbering = sub("numbers", numbers, about, 'numbers "Chỉ thị 12"')
+    numbering.add_argument("text", nargs="?", metavar="TEXT", help="số hiệu, ví dụ “CT12”")
+    numbering.add_argument("--json", action="store_true", help="in ra dạng JSON")
     sub("verify", _verify, "kiểm tra kho có nguyên vẹn không", "verify")
     exporting = sub("export", _export, "xuất cả kho ra tệp JSONL", "export --out kho.jsonl.gz")
     exporting.add_argument(

@@ -38,5 +38,9 @@ class NoSuchArticle(CorpusError):
     """No article has this id (or this revision)."""
 
 
+class NoNumber(CorpusError):
+    """What was asked for is written as no document number is."""
+
+
 class LibraryError(CorpusError):
     """The library cannot be opened, is damaged, or is of a newer schema."""

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from corpus import registry
 from corpus.article import Article
 from corpus.errors import LibraryError, NoSuchArticle
 from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
@@ -97,7 +98,7 @@ class Library:
             ) from error
         if schema == 0 and tables == 0:
             with _transaction(connection):
-                for statement in _TABLES.split(";\n"):
+                for statement in (_TABLES + registry.TABLES).split(";\n"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version={SCHEMA}")
         elif schema != SCHEMA:
@@ -166,6 +167,7 @@ class Library:
             "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?)",
             (article.id, revision, article.text, text_hash, fields, now, kept),
         )
+        registry.record(self.connection, article)
         return "changed" if known else "added"
 
     def _last_revision(self, article_id: str) -> int:
