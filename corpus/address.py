@@ -17,6 +17,8 @@ PORTS = {"http": 80, "https": 443}
 _LONGEST = 2_048
 _SHOWN = 200
 
+#: Two slashes, or the schemes that do without; "C:\\…" and "ghi chú: 1.txt" are paths.
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|(?:https?|data|javascript|file|mailto):", re.IGNORECASE)
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 #: Browsers read a host whose last label is a number as an IPv4 address, in any of its spellings
 #: (decimal, octal, hexadecimal, with fewer parts).
@@ -48,6 +50,11 @@ class Address:
             return address_of(urljoin(str(self), link.strip()))
         except ValueError as error:
             raise _refused(link, "không phải một địa chỉ hợp lệ") from error
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is meant as an address rather than as a path, whatever its scheme."""
+    return _SCHEME.match(text.strip()) is not None
 
 
 def address_of(text: str) -> Address:

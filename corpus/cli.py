@@ -7,19 +7,25 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from corpus.adding import add
+from corpus.address import is_address
 from corpus.article import Article
 from corpus.command import Handler, parser, progress, subcommand
-from corpus.errors import FailedCheck, NoSuchArticle
+from corpus.domains import add_domains, domains_of, remove_domains, unicode_of
+from corpus.errors import FailedCheck, NoSuchArticle, Unreadable
 from corpus.exporting import export
+from corpus.fetch import Fetcher
 from corpus.files import expected, outcomes
 from corpus.formats import SUFFIXES
 from corpus.library import Library
 from corpus.lookup import numbers
 from corpus.sandbox import Sandbox
 from corpus.settings import data_folder
+from corpus.web import Asked, Web
 
 _COUNTS = {
     "added": "thêm mới",
@@ -56,7 +62,18 @@ def command() -> argparse.ArgumentParser:
 
     kinds = ", ".join(SUFFIXES)
     adding = sub("add", _add, f"thêm tệp hoặc thư mục vào kho ({kinds})", "add corpus/sample")
-    adding.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="tệp hoặc thư mục")
+    about = "tệp, thư mục, hoặc địa chỉ https://… của trang"
+    adding.add_argument("paths", nargs="*", metavar="PATH|URL", help=about)
+    about = "nguồn tin RSS hoặc Atom: tải từng bài mà nó nêu"
+    adding.add_argument("--feed", action="append", default=[], metavar="URL", help=about)
+    about = "sơ đồ trang (sitemap.xml): tải từng trang mà nó nêu"
+    adding.add_argument("--sitemap", action="append", default=[], metavar="URL", help=about)
+    about = "với --feed, --sitemap: chỉ lấy bài từ ngày này, dạng năm-tháng-ngày"
+    adding.add_argument("--since", metavar="DATE", type=_day, help=about)
+    about = "xem hoặc đổi danh sách tên miền được phép tải bài"
+    domains = sub("domains", _domains, about, "domains add bao-cua-tinh.vn")
+    domains.add_argument("change", nargs="?", choices=("add", "remove"), help="thêm hoặc bỏ")
+    domains.add_argument("names", nargs="*", metavar="TÊN MIỀN", help="kể cả các tên miền con")
     listing = sub("list", _list, "liệt kê các bài trong kho", "list")
     listing.add_argument("--json", action="store_true", help="in ra dạng JSON")
     showing = sub("show", _show, "xem một bài", "show tom-luoc-81-diem-cau-bo-truong")
@@ -80,15 +97,26 @@ def command() -> argparse.ArgumentParser:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    paths: list[Path] = arguments.paths
+    data = data_folder(arguments.data)
+    paths = [Path(text) for text in arguments.paths if not is_address(text)]
+    asked = Asked(
+        pages=tuple(text for text in arguments.paths if is_address(text)),
+        feeds=tuple(arguments.feed),
+        sitemaps=tuple(arguments.sitemap),
+        since=arguments.since,
+    )
+    _check(arguments.paths, asked)
+    fetcher = Fetcher(domains_of(data))
     with (
-        Library.open(data_folder(arguments.data), create=True) as library,
+        Library.open(data, create=True) as library,
         Sandbox() as sandbox,
         progress() as bar,
     ):
-        total = None if bar.disable else expected(paths)
+        unknown = bar.disable or asked.feeds or asked.sitemaps
+        total = None if unknown else expected(paths) + len(asked.pages)
         task = bar.add_task("Đang thêm bài", total=total)
-        report = add(library, outcomes(paths, sandbox), lambda: bar.advance(task))
+        found = chain(outcomes(paths, sandbox), Web(library, sandbox, fetcher).outcomes(asked))
+        report = add(library, found, lambda: bar.advance(task))
     counts = [f"{word} {report.counts[key]}" for key, word in _COUNTS.items()]
     sentence = ", ".join([*counts, f"từ chối {len(report.refused)}"])
     print(f"{sentence[0].upper()}{sentence[1:]}.")
@@ -97,6 +125,33 @@ def _add(arguments: argparse.Namespace) -> int:
     for error in report.refused:
         print(f"Từ chối: {error}", file=sys.stderr)
     return 2 if report.refused else 0
+
+
+def _check(paths: list[str], asked: Asked) -> None:
+    if not (paths or asked.feeds or asked.sitemaps):
+        raise Unreadable("chưa nói thêm gì; hãy ghi tệp, thư mục, địa chỉ, --feed hoặc --sitemap.")
+    if asked.since and not (asked.feeds or asked.sitemaps):
+        raise Unreadable("--since chỉ dùng cùng --feed hoặc --sitemap; hãy bỏ --since.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} không phải ngày dạng năm-tháng-ngày, ví dụ 2026-03-01"
+        ) from None
+
+
+def _domains(arguments: argparse.Namespace) -> int:
+    data = data_folder(arguments.data)
+    if arguments.change and not arguments.names:
+        raise Unreadable(f"domains {arguments.change}: còn thiếu tên miền; hãy ghi thêm tên miền.")
+    change = {"add": add_domains, "remove": remove_domains}.get(arguments.change)
+    for domain in change(data, arguments.names) if change else domains_of(data):
+        written = unicode_of(domain)
+        print(domain if written == domain else f"{domain} ({written})")
+    return 0
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -28,7 +28,9 @@ DEFAULT = (
     "vnexpress.net",
 )
 
-_ABOUT = "# Tên miền được phép tải bài, mỗi dòng một tên; đổi bằng: python -m corpus domains add …\n"
+_ABOUT = (
+    "# Tên miền được phép tải bài, mỗi dòng một tên; đổi bằng: python -m corpus domains add …\n"
+)
 
 
 def domains_of(data: Path) -> tuple[str, ...]:
@@ -36,7 +38,9 @@ def domains_of(data: Path) -> tuple[str, ...]:
     file = data / DOMAINS_FILE
     try:
         lines = file.read_text("utf-8").splitlines()
-        return tuple(sorted({domain_of(line) for line in lines if line.strip()[:1] not in ("", "#")}))
+        return tuple(
+            sorted({domain_of(line) for line in lines if line.strip()[:1] not in ("", "#")})
+        )
     except FileNotFoundError:
         return DEFAULT
     except (OSError, UnicodeDecodeError, CorpusError) as error:
@@ -71,16 +75,16 @@ def domain_of(name: str) -> str:
     Raises Refused for anything else, and for a suffix under which anybody may register.
     """
     host, _, port = name.strip().partition(":")
-    if "/" in name or (port and not (port.isdecimal() and port.isascii() and 0 < int(port) < 65536)):
+    if "/" in name or (
+        port and not (port.isdecimal() and port.isascii() and 0 < int(port) < 65536)
+    ):
         raise Refused(
             f"{shown(name)}: không phải tên miền; hãy ghi tên miền không kèm đường dẫn, như bao.vn."
         )
     domain = host_of(host, name)
     suffix = tld.get_tld(f"http://{domain}", fail_silently=True)
     if suffix is None:
-        raise Refused(
-            f"{shown(name)}: không có trên mạng công cộng; hãy kiểm tra lại tên miền."
-        )
+        raise Refused(f"{shown(name)}: không có trên mạng công cộng; hãy kiểm tra lại tên miền.")
     if suffix == domain:
         raise Refused(
             f"{shown(name)}: là đuôi chung mà ai cũng đăng ký được tên dưới đó; "

@@ -28,8 +28,8 @@ PARSE_CPU_SECONDS = 30
 PARSE_SECONDS = 60.0
 PARSE_RESULT_BYTES = 64 * 2**20
 
-#: What fetching one page or document from the web may take: bytes, and seconds in all, redirects
-#: and slow servers included. A feed or a sitemap has a bound of its own: it is parsed in the
+#: What one request to the web may take: bytes of a page or document, and seconds from looking up
+#: the name to the last byte. A feed or a sitemap has a bound of its own: it is parsed in the
 #: process itself, at some 20 times its size. Of robots.txt, RFC 9309 asks for 500 KiB.
 FETCH_BYTES = 32 * 2**20
 FETCH_SECONDS = 60.0
