@@ -1,0 +1,315 @@
+"""Text of the years before Unicode turned into Unicode, run by run, since one file mixes fonts.
+
+A font's name decides where it is known. Elsewhere the text itself must prove its encoding: its
+words, read so, are Vietnamese syllables, and as they stand they are not. A line that says too
+little takes the verdict of the nearest line in the same font that says enough. What nothing proves
+stays as it is, and so does Unicode, whatever its font.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+
+from corpus.legacy_charsets import (
+    DETECTED,
+    TCVN3,
+    VISCII,
+    VNI,
+    VPS,
+    WINDOWS_1258,
+    Charset,
+    bytes_of,
+    charset_of,
+    draws_capitals,
+)
+from corpus.legacy_syllables import is_syllable
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a line in one font."""
+
+    text: str
+    font: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Neighbouring runs of a line that are read alike."""
+
+    text: str
+    promised: Charset | None  # by the font's name
+    capitals: bool
+    font: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Unicode:
+    """The verdict that a text needs no mending."""
+
+
+_UNICODE = _Unicode()
+_Verdict = Charset | _Unicode | None
+
+#: Between words: spaces, ASCII punctuation and digits, and signs that every encoding has.
+_WORD = re.compile(r"[^\s!-@\[-`{-~“”‘’…–—•™]+")
+#: VISCII and VPS keep letters where others keep those signs and where Unicode sees line ends.
+_RAW_WORD = re.compile(r"[^ \t\n\r\v\f!-@\[-`{-~\xa0]+")
+_HIGH = re.compile("[^\0-\x7f]")
+#: Letters that only Vietnamese Unicode text has: no old encoding shows them.
+_OWN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
+_OLD = re.compile("[\x80-\xff\u2212\u2219\uf020-\uf0ff]")
+#: Signs that stand alone in any text: a bullet, a multiplication, a trade mark.
+_ALONE = re.compile("[·×©®§°±¬\xad«»¼½¾²³´¶¨]")
+#: What PDF readers give for the bytes of ư and ã in TCVN3, where a letter is beside them.
+_MINUS, _BULLET = (
+    re.compile(rf"(?<=[^\W\d_]){sign}|{sign}(?=[^\W\d_])") for sign in ("\u2212", "\u2219")
+)
+#: No Vietnamese word has these letters: such a word is a foreign name in an old font.
+_FOREIGN = re.compile("[fjwzFJWZ]")
+
+#: How many different words must become Vietnamese before an encoding is believed. TCVN3 and VNI
+#: were everywhere; of the others French and Nordic text gives a false syllable now and then.
+_NEEDED = {TCVN3: 2, VNI: 2}
+_NEEDED_OF_RARE = 4
+#: Share of the words with marks that must then be Vietnamese.
+_SHARE = 0.7
+#: Share of all words, which keeps Swedish out: "på" and "så" would be Vietnamese in TCVN3.
+_SHARE_OF_ALL = 0.5
+
+
+def mend(text: str, font: str | None = None) -> str:
+    """The text in Unicode; unchanged where it is Unicode already or nothing tells what it is."""
+    return "\n".join(mend_lines([[Run(line, font)] for line in text.split("\n")]))
+
+
+def mend_lines(lines: Sequence[Sequence[Run]]) -> list[str]:
+    """The text of each line of a document in Unicode. Lines lend each other their evidence."""
+    spans = [_spans(runs) for runs in lines]
+    verdicts = _Verdicts([span for line in spans for span in line])
+    place = iter(range(sum(map(len, spans))))
+    return ["".join(_mended(span, verdicts.of(next(place))) for span in line) for line in spans]
+
+
+def decode(data: bytes) -> str | None:
+    """The text of bytes that are not UTF-8: UTF-16 without a mark, TCVN3, VNI, windows-1258,
+    VISCII or VPS. None where the bytes do not prove it.
+    """
+    if b"\0" in data:
+        return _wide(data)
+    raw = data.decode("latin-1")
+    verdict = _verdict(raw)
+    if not isinstance(verdict, Charset):
+        return None
+    if verdict in (VISCII, VPS):
+        text = verdict.convert(raw)
+    elif verdict is WINDOWS_1258:
+        text = verdict.convert(_western(data))
+    else:
+        text = mend(_western(data))
+    words = [word for word in _WORD.findall(text) if _HIGH.search(word)]
+    proven = {word for word in words if is_syllable(word)}
+    known = sum(word in proven or _is_abbreviation(word) for word in words)
+    return text if len(proven) > _NEEDED_OF_RARE and known >= 0.9 * len(words) else None
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 that lost its mark: every other byte of spaces, digits and most letters is zero."""
+    pairs = len(data) // 2
+    for codec, zeros, others in (
+        ("utf-16-le", data[1::2], data[::2]),
+        ("utf-16-be", data[::2], data[1::2]),
+    ):
+        if zeros.count(0) > 0.3 * pairs and not others.count(0):
+            try:
+                text = data.decode(codec)
+            except UnicodeDecodeError:
+                return None
+            return text if all(sign.isprintable() or sign in "\t\r\n\f" for sign in text) else None
+    return None
+
+
+def _western(data: bytes) -> str:
+    """Windows-1252, with what it leaves undefined as the bytes stand."""
+    return "".join(
+        bytes([byte]).decode("cp1252" if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "latin-1")
+        for byte in data
+    )
+
+
+def _spans(runs: Iterable[Run]) -> list[_Span]:
+    """Runs joined where they are read alike: VNI's vowel and its mark may be in two of them."""
+
+    def reading(run: Run) -> tuple[Charset | None, bool, str | None]:
+        promised = charset_of(run.font)
+        return promised, draws_capitals(run.font), None if promised else run.font
+
+    return [
+        _Span("".join(run.text for run in same), *key) for key, same in groupby(runs, key=reading)
+    ]
+
+
+class _Verdicts:
+    """What each span of a document is, by its own evidence or that of its neighbours."""
+
+    def __init__(self, spans: Sequence[_Span]) -> None:
+        self._spans = spans
+        self._own = [_verdict(_surface(span)) for span in spans]
+        self._places: dict[str | None, list[int]] = {}
+        for at, span in enumerate(spans):
+            if not span.promised and self._own[at] is not None:
+                self._places.setdefault(span.font, []).append(at)
+        self._pooled = {
+            font: _verdict("\n".join(span.text for span in spans if _is_loose(span, font)))
+            for font in {span.font for span in spans if not span.promised} - self._places.keys()
+        }
+
+    def of(self, at: int) -> _Verdict:
+        span, own = self._spans[at], self._own[at]
+        if span.promised:
+            return span.promised if own is None or span.promised.is_drawing else own
+        if own is not None or not _OLD.search(span.text):
+            return own
+        lent = self._lent(at, span.font)
+        return lent if isinstance(lent, Charset) and _suits(span.text, lent) else None
+
+    def _lent(self, at: int, font: str | None) -> _Verdict:
+        """The verdict of the nearest span in the same font, or of all of them together."""
+        places = self._places.get(font)
+        if not places:
+            return self._pooled.get(font)
+        return self._own[min(places, key=lambda place: (abs(place - at), place))]
+
+
+def _is_loose(span: _Span, font: str | None) -> bool:
+    return not span.promised and span.font == font and _OLD.search(span.text) is not None
+
+
+def _surface(span: _Span) -> str:
+    """The text as an old encoding would show it."""
+    return bytes_of(span.text) if span.promised else span.text
+
+
+def _verdict(text: str) -> _Verdict:
+    """What the text proves about itself: an encoding, Unicode, or nothing."""
+    if not _HIGH.search(text):
+        return None
+    text = _signs_restored(text)
+    words = _WORD.findall(text)
+    own = sum(1 for word in words if _OWN.search(word) and is_syllable(word))
+    old = [word for word in words if _HIGH.search(word) and not _OWN.search(word)]
+    plain = [word for word in words if word.isascii() and len(word) > 1 and not word.isupper()]
+    plain_right = sum(map(is_syllable, plain))
+    best: tuple[int, int, Charset] | None = None
+    for charset in DETECTED:
+        tried = _raw_words(text) if charset in (VISCII, VPS) else old
+        judged = [
+            (word, found) for word in tried if not _is_abbreviation(found := _read(word, charset))
+        ]
+        right = sum(1 for _, found in judged if _is_right(found))
+        better = {
+            word
+            for word, found in judged
+            if len(word) > 1 and _is_right(found) and not is_syllable(word)
+        }
+        if (
+            len(better) >= _NEEDED.get(charset, _NEEDED_OF_RARE)
+            and right >= _SHARE * len(judged)
+            and right + plain_right >= _SHARE_OF_ALL * (len(judged) + len(plain))
+            and (best is None or right > best[0])
+        ):
+            best = (right, len(better), charset)
+    if best and best[1] > 2 * own:
+        return best[2]
+    sound = sum(map(is_syllable, old))
+    return _UNICODE if own or (sound >= 3 and sound >= 0.8 * len(old)) else None
+
+
+def _raw_words(text: str) -> list[str]:
+    return [word for word in _RAW_WORD.findall(text) if _HIGH.search(word)]
+
+
+@lru_cache(maxsize=2**16)
+def _read(word: str, charset: Charset) -> str:
+    """The word in the encoding, or nothing where it has a sign that the encoding does not know."""
+    return charset.convert(word) if charset.knows(word) else ""
+
+
+def _is_right(found: str) -> bool:
+    """Whether a word that was read is Vietnamese; TCVN3 leaves capitals muddled ("CộNG")."""
+    return is_syllable(found.lower())
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Such as "NĐ" and "HĐND": right in some encodings, proof of none."""
+    return word.isupper() and not is_syllable(word) and set(_HIGH.findall(word)) <= set("ĐƯ")
+
+
+def _suits(text: str, charset: Charset) -> bool:
+    """Whether a line that proves nothing by itself may be read like its neighbours."""
+    good = bad = 0
+    for word in _WORD.findall(_signs_restored(text)):
+        if not _HIGH.search(word):
+            continue
+        found = _read(word, charset)
+        if found and (_is_right(found) or not word.isalpha()):
+            good += 1
+        else:
+            bad += 1
+    return good > 0 and good >= bad
+
+
+def _signs_restored(text: str) -> str:
+    return _BULLET.sub("\xb7", _MINUS.sub("\xad", text))
+
+
+def _mended(span: _Span, verdict: _Verdict) -> str:
+    text = span.text
+    if isinstance(verdict, Charset):
+        text = bytes_of(text) if span.promised else text
+        text = verdict.convert(text) if verdict.is_drawing else _converted(text, verdict, span)
+    return text.upper() if span.capitals else text
+
+
+def _converted(text: str, charset: Charset, span: _Span) -> str:
+    if charset is TCVN3:
+        text = _signs_restored(text)
+    pattern = _RAW_WORD if charset in (VISCII, VPS) else _WORD
+    shouted = charset is TCVN3 and _is_shouted(text)
+    return pattern.sub(_of_word(charset, shouted, span.promised is None), text)
+
+
+def _of_word(charset: Charset, shouted: bool, guessed: bool) -> Callable[[re.Match[str]], str]:
+    """How each word of a span is converted."""
+
+    def convert(found: re.Match[str]) -> str:
+        word = found[0]
+        if _OWN.search(word) or not _HIGH.search(word):
+            return word
+        converted = charset.convert(word)
+        if _FOREIGN.search(word) and not _is_right(converted):
+            return word
+        if guessed and len(word) == 1 and _ALONE.match(word) and _stands_alone(found):
+            return word
+        plain = [letter for letter in word if letter.isascii()]
+        if charset is TCVN3 and (shouted or len(plain) > 1) and all(map(str.isupper, plain)):
+            return converted.upper()
+        return converted
+
+    return convert
+
+
+def _stands_alone(found: re.Match[str]) -> bool:
+    before = found.string[found.start() - 1 : found.start()]
+    after = found.string[found.end() : found.end() + 1]
+    return (not before or before.isspace()) and (not after or after.isspace())
+
+
+def _is_shouted(text: str) -> bool:
+    """Whether all plain letters of a heading are capitals: TCVN3 has no marked ones (FACTS 26)."""
+    plain = [letter for letter in text if letter.isascii() and letter.isalpha()]
+    return len(plain) > 2 and all(map(str.isupper, plain))
