@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from corpus.article import Article
 from corpus.errors import CorpusError
-from corpus.readers import html, markdown, text
+from corpus.readers import docx, eml, html, markdown, odt, pdf, text
 from corpus.source import Source
 
 #: The articles of a document; an error among them concerns one part of it (an attachment). A fault
@@ -18,4 +18,8 @@ READERS: dict[str, Reader] = {
     "text": text.read,
     "markdown": markdown.read,
     "html": html.read,
+    "pdf": pdf.read,
+    "docx": docx.read,
+    "odt": odt.read,
+    "eml": eml.read,
 }

@@ -1,0 +1,267 @@
+"""One page of a PDF as pieces of lines with their places, and the rules drawn between them."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from corpus.legacy import mend
+
+#: What pdfium gives for a hyphen at the end of a line.
+_HYPHENS = ("\x02", "\ufffe")
+#: Fonts of TCVN3 (".VnTime") have "ư" where others have the soft hyphen.
+_TCVN3 = (".Vn", "Vn")
+#: A space wider than this many heights of a letter parts two columns or cells.
+_GAP = 1.4
+_RULE = 2.5  # points: what is thinner is a line, not a box
+_MOST_DRAWN = 20_000
+_MOST_UPRIGHT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text that stands together on one line; places are in points from the page's top left."""
+
+    text: str
+    left: float
+    right: float
+    base: float  # of the line that its letters stand on
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line, or a side of a box, drawn on the page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a page says."""
+
+    pieces: tuple[Piece, ...]
+    rules: tuple[Rule, ...]
+    height: float
+    turned: str  # text that runs another way: stamps, watermarks
+    letters: int
+    unknown: int  # letters whose font does not say what they are
+    pictured: float  # share of the page that its largest picture covers
+    is_blank: bool  # nothing at all is drawn on it
+
+
+@dataclass(frozen=True, slots=True)
+class _Char:
+    text: str
+    box: tuple[float, float, float, float]  # left, bottom, right, top, as pdfium has them
+    origin: tuple[float, float]
+    font: str | None
+    turn: int
+
+
+def page_text(page: pdfium.PdfPage) -> PageText:
+    """What the page says, seen the way that most of its text runs."""
+    text_page = page.get_textpage()
+    count = text_page.count_chars()
+    chars = list(_chars(text_page.raw, count))
+    turns = Counter(char.turn for char in chars if char.text.isalnum())
+    turn = turns.most_common(1)[0][0] if turns else 0
+    width, height = page.get_size()
+    if turn in (90, 270) and page.get_rotation() in (90, 270):
+        width, height = height, width
+    frame = _Frame(turn, width, height)
+    rules, pictured, drawn = _drawn(page, frame)
+    return PageText(
+        pieces=tuple(_pieces([char for char in chars if char.turn == turn], frame, rules)),
+        rules=tuple(rules),
+        height=frame.height,
+        turned="".join(char.text for char in chars if char.turn != turn),
+        letters=sum(char.text.isalnum() for char in chars),
+        unknown=sum(raw.FPDFText_HasUnicodeMapError(text_page.raw, at) == 1 for at in range(count)),
+        pictured=pictured,
+        is_blank=not drawn and not chars,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """From pdfium's places to those of the page turned upright, from its top left."""
+
+    turn: int
+    width: float
+    tall: float
+
+    @property
+    def height(self) -> float:
+        return self.width if self.turn in (90, 270) else self.tall
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        if self.turn == 90:
+            return y, x
+        if self.turn == 180:
+            return self.width - x, y
+        if self.turn == 270:
+            return self.tall - y, self.width - x
+        return x, self.tall - y
+
+    def box(self, box: tuple[float, float, float, float]) -> Rule:
+        (x1, y1), (x2, y2) = self.point(box[0], box[1]), self.point(box[2], box[3])
+        return Rule(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+
+
+def _chars(text_page: Any, count: int) -> Iterator[_Char]:
+    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    fonts: dict[int, str | None] = {}
+    half = ""
+    for at in range(count):
+        text = half + chr(raw.FPDFText_GetUnicode(text_page, at))
+        if "\ud800" <= text < "\udc00" and len(text) == 1:  # beyond the first 65,536 letters
+            half = text
+            continue
+        half = ""
+        holder = raw.FPDFText_GetTextObject(text_page, at)
+        key = ctypes.cast(holder, ctypes.c_void_p).value or 0
+        if key not in fonts:
+            fonts[key] = _font(holder) if key else None
+        if text in _HYPHENS:
+            text = "\u00ad" if (fonts[key] or "").startswith(_TCVN3) else "-"
+        raw.FPDFText_GetLooseCharBox(text_page, at, box)
+        raw.FPDFText_GetCharOrigin(text_page, at, x, y)
+        yield _Char(
+            text=text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"),
+            box=(box.left, box.bottom, box.right, box.top),
+            origin=(x.value, y.value),
+            font=fonts[key],
+            turn=_turn(raw.FPDFText_GetCharAngle(text_page, at)),
+        )
+
+
+def _font(holder: Any) -> str | None:
+    """The name of the font of an object that holds text."""
+    font = raw.FPDFTextObj_GetFont(holder)
+    size = raw.FPDFFont_GetBaseFontName(font, None, 0) if font else 0
+    if not 0 < size < 1000:
+        return None
+    held = ctypes.create_string_buffer(size)
+    raw.FPDFFont_GetBaseFontName(font, held, size)
+    # A subset's name has six letters and a plus in front: "ABCDEF+.VnTime".
+    return held.value.decode("utf-8", "replace").split("+", 1)[-1] or None
+
+
+def _turn(angle: float) -> int:
+    """The way that a letter stands, in quarters of a circle; anything between is another way."""
+    if angle < 0:
+        return 0
+    degrees = math.degrees(angle) % 360
+    near = round(degrees / 90) * 90
+    return near % 360 if abs(degrees - near) < 5 else 45
+
+
+def _pieces(chars: list[_Char], frame: _Frame, rules: list[Rule]) -> Iterator[Piece]:
+    """Letters that follow each other on one line; pdfium has put the spaces between words."""
+    upright = [rule for rule in rules if rule.right - rule.left <= _RULE][:_MOST_UPRIGHT]
+    run: list[_Char] = []
+    last: tuple[Rule, float] | None = None
+    for char in chars:
+        if char.text in "\r\n":
+            yield from _piece(run, frame)
+            run, last = [], None
+            continue
+        if char.text.isspace():
+            if run:
+                run.append(char)
+            continue
+        box = frame.box(char.box)
+        base = frame.point(*char.origin)[1]
+        size = max(1.0, box.bottom - box.top)
+        if last is not None:
+            gap = box.left - last[0].right
+            # A raised figure is of the line; what stands far off, or goes back, is not.
+            is_off = gap > _GAP * size or gap < -2 * size or abs(base - last[1]) > 0.6 * size
+            if is_off or (gap > 0.2 * size and _is_parted(upright, last[0].right, box.left, base)):
+                yield from _piece(run, frame)
+                run = []
+        run.append(char)
+        last = (box, base)
+    yield from _piece(run, frame)
+
+
+def _is_parted(upright: list[Rule], left: float, right: float, base: float) -> bool:
+    """Whether a table's line stands between two letters."""
+    return any(
+        left - 1 <= rule.left and rule.right <= right + 1 and rule.top <= base <= rule.bottom
+        for rule in upright
+    )
+
+
+def _piece(run: list[_Char], frame: _Frame) -> Iterator[Piece]:
+    text = "".join(
+        mend("".join(char.text for char in stretch), font)
+        for font, stretch in groupby(_with_fonts(run), key=lambda char: char.font)
+    ).strip()
+    solid = [char for char in run if not char.text.isspace()]
+    if not text or not solid:
+        return
+    boxes = [frame.box(char.box) for char in solid]
+    bases = sorted(frame.point(*char.origin)[1] for char in solid)
+    sizes = sorted(box.bottom - box.top for box in boxes)
+    yield Piece(
+        text=text,
+        left=min(box.left for box in boxes),
+        right=max(box.right for box in boxes),
+        base=bases[len(bases) // 2],
+        size=max(1.0, sizes[len(sizes) // 2]),
+    )
+
+
+def _with_fonts(run: list[_Char]) -> Iterator[_Char]:
+    """The letters, with the spaces that pdfium put between them in the font before."""
+    font: str | None = None
+    for char in run:
+        if char.text.isspace():
+            yield _Char(char.text, char.box, char.origin, font, char.turn)
+        else:
+            font = char.font
+            yield char
+
+
+def _drawn(page: pdfium.PdfPage, frame: _Frame) -> tuple[list[Rule], float, int]:
+    """The rules on the page, how much of it the largest picture covers, and how much is drawn."""
+    rules: list[Rule] = []
+    pictured = 0.0
+    count = 0
+    for drawn in page.get_objects(max_depth=4):
+        count += 1
+        if count > _MOST_DRAWN:
+            break
+        if drawn.type == raw.FPDF_PAGEOBJ_IMAGE:
+            box = frame.box(drawn.get_bounds())
+            share = (box.right - box.left) * (box.bottom - box.top)
+            pictured = max(pictured, share / max(1.0, frame.width * frame.tall))
+        elif drawn.type == raw.FPDF_PAGEOBJ_PATH:
+            rules += _sides(frame.box(drawn.get_bounds()))
+    return rules, pictured, count
+
+
+def _sides(box: Rule) -> list[Rule]:
+    """The rule that a drawn shape is, or the four sides of the box that it is."""
+    wide, high = box.right - box.left, box.bottom - box.top
+    if wide <= _RULE or high <= _RULE:
+        return [box] if max(wide, high) > 4 * _RULE else []
+    return [
+        Rule(box.left, box.top, box.right, box.top),
+        Rule(box.left, box.bottom, box.right, box.bottom),
+        Rule(box.left, box.top, box.left, box.bottom),
+        Rule(box.right, box.top, box.right, box.bottom),
+    ]

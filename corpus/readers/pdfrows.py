@@ -1,0 +1,208 @@
+"""Lines of a PDF page put into reading order and back into paragraphs."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from corpus.readers.pdfpage import Piece
+
+#: What stands in the two columns of a letterhead and of a signature.
+_SIDE_BY_SIDE = re.compile(
+    r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|ĐẢNG CỘNG SẢN VIỆT NAM|^Nơi nhận|^(?:TM|KT|TL|TUQ|T/M)\."
+)
+_MARKER = re.compile(
+    r"(?:[-+•–*▪]|(?:\d+|[IVXLC]+|[a-zđ])(?:\.\d+)*[.)]|(?:Điều|Khoản|Mục) \d+\.?)"
+)
+_STARTS = re.compile(r"(?:[-+•–] |(?:Điều|Chương|Phần|Mục) (?:\d|[IVX]))")
+_ENDED = (".", ":", ";", "!", "?", "…", '."', ".”")
+_INDENT = 0.8  # of a letter's height
+_COLUMN_ROWS = 6
+_COLUMN_LETTERS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands on one line, or the lines of one paragraph joined."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    parts: int = 1  # pieces that stand apart: cells of a table without lines
+    runs_on: bool = False  # whether its last line is full, so that it may go on elsewhere
+
+
+def rows_of(pieces: Iterable[Piece]) -> list[Row]:
+    """The pieces line by line, from the top."""
+    return [_row(line) for line in _visual(pieces)]
+
+
+def columns_of(pieces: list[Piece]) -> list[list[Row]]:
+    """The pieces in reading order: one list of rows after the other, columns apart."""
+    lines = _visual(pieces)
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [[_row(line) for line in lines]] if lines else []
+    found: list[list[Row]] = []
+    before: list[list[Piece]] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and not _crosses(lines[end], gutter):
+            end += 1
+        sides = _sides(lines[at:end], gutter)
+        if end > at and _are_columns(lines[at:end], sides):
+            if before:
+                found += columns_of([piece for line in before for piece in line])
+                before = []
+            for side in sides:
+                found += columns_of(side)
+        else:
+            before += lines[at : max(end, at + 1)]
+            end = max(end, at + 1)
+        at = end
+    if len(before) == len(lines):
+        found.append([_row(line) for line in before])
+    elif before:
+        found += columns_of([piece for line in before for piece in line])
+    return found
+
+
+def paragraphs(rows: list[Row], words: frozenset[str] = frozenset()) -> list[Row]:
+    """The rows of one column joined to paragraphs. ``words`` are those of the whole document, by
+    which a hyphen at a line's end is told from one inside a word."""
+    alone = [row for row in rows if row.parts == 1]
+    if not alone:
+        return rows
+    left, right = min(row.left for row in alone), max(row.right for row in alone)
+    steps = [b.base - a.base for a, b in pairwise(alone) if b.base > a.base]
+    leading = statistics.median_low(steps) if steps else 0.0
+    joined: list[Row] = []
+    last: Row | None = None
+    count = 0
+    for row in rows:
+        full = replace(row, runs_on=row.right > right - 3 * row.size)
+        if last and _continues(joined[-1], last, count, row, (left, right, leading)):
+            text = join(joined[-1].text, row.text, words)
+            joined[-1] = replace(joined[-1], text=text, base=row.base, runs_on=full.runs_on)
+            count += 1
+        else:
+            joined.append(full)
+            count = 1
+        last = row
+    return joined
+
+
+def join(above: str, below: str, words: frozenset[str]) -> str:
+    """Two lines as one. A hyphen at the end belongs to the word ("Pu-tin", "59-NQ/TW") unless the
+    document has the word without it elsewhere."""
+    if above.endswith("\u00ad"):
+        return above[:-1] + below
+    if above.endswith("-") and above[-2:-1].isalnum():
+        first, second = above[:-1].split()[-1], below.split()[0]
+        whole = (first + second).strip('.,;:()“”"').casefold()
+        if second[:1].islower() and whole in words:
+            return above[:-1] + below
+        return above + below
+    return f"{above} {below}"
+
+
+def _continues(
+    paragraph: Row, last: Row, count: int, row: Row, column: tuple[float, float, float]
+) -> bool:
+    left, right, leading = column
+    indent = _INDENT * row.size
+    if row.parts > 1 or last.parts > 1 or not 0.85 < row.size / last.size < 1.18:
+        return False
+    if not 0 < row.base - last.base <= max(1.15 * leading, 1.05 * row.size) + 1:
+        return False
+    letter = (row.right - row.left) / max(1, len(row.text))
+    if last.right + letter * (len(row.text.split()[0]) + 1) < right - 0.5 * row.size:
+        return False  # its first word had room on the line above
+    if _STARTS.match(row.text) and last.text.endswith(_ENDED):
+        return False
+    if count > 1:
+        return abs(row.left - last.left) <= indent
+    if row.left > last.left + indent:
+        return bool(_MARKER.match(paragraph.text))  # an item whose further lines stand in
+    if last.left > left + indent and row.left > left + indent:
+        return not last.text.endswith(_ENDED)
+    return True
+
+
+def _visual(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """The pieces of each line from left to right, lines from the top."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.base, piece.left)):
+        if lines and abs(piece.base - lines[-1][0].base) < 0.35 * min(
+            piece.size, lines[-1][0].size
+        ):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [sorted(line, key=lambda piece: piece.left) for line in lines]
+
+
+def _row(line: list[Piece]) -> Row:
+    text, parts = line[0].text, 1
+    for before, piece in pairwise(line):
+        gap = piece.left - before.right
+        apart = gap > 1.2 * piece.size and not _MARKER.fullmatch(before.text)
+        parts += apart
+        text += f" | {piece.text}" if apart else f" {piece.text}"
+    sizes = [piece.size for piece in line]
+    right = max(piece.right for piece in line)
+    return Row(text, line[0].left, right, line[0].base, max(sizes), parts)
+
+
+def _gutter(lines: list[list[Piece]]) -> float | None:
+    """Where most lines that have a wide gap have it."""
+    gaps = Counter(
+        round((before.right + piece.left) / 2 / 12)
+        for line in lines
+        for before, piece in pairwise(line)
+        if piece.left - before.right > 0.8 * piece.size
+    )
+    if not gaps:
+        return None
+    place = gaps.most_common(1)[0][0]
+    near = [
+        (before.right, piece.left)
+        for line in lines
+        for before, piece in pairwise(line)
+        if abs(round((before.right + piece.left) / 2 / 12) - place) <= 1
+        and piece.left > before.right
+    ]
+    # The right column's edge is straight; the left one's is ragged.
+    return statistics.median(right for _, right in near) - 1
+
+
+def _crosses(line: list[Piece], gutter: float) -> bool:
+    return any(piece.left < gutter - 1 and piece.right > gutter for piece in line)
+
+
+def _sides(lines: list[list[Piece]], gutter: float) -> tuple[list[Piece], list[Piece]]:
+    every = [piece for line in lines for piece in line]
+    return (
+        [piece for piece in every if piece.left < gutter - 1],
+        [piece for piece in every if piece.left >= gutter - 1],
+    )
+
+
+def _are_columns(lines: list[list[Piece]], sides: tuple[list[Piece], list[Piece]]) -> bool:
+    """Whether the two sides are read one after the other, not line by line."""
+    if not all(sides):
+        return False
+    if any(_SIDE_BY_SIDE.search(piece.text) for side in sides for piece in side):
+        return len(lines) <= 4 * _COLUMN_ROWS
+    return all(
+        len(side) >= _COLUMN_ROWS
+        and statistics.median(len(piece.text) for piece in side) >= _COLUMN_LETTERS
+        for side in sides
+    )
