@@ -115,7 +115,7 @@ class _Body:
     def _runs(self, parent: Element, style: str | None) -> Iterator[tuple[str, str | None]]:
         font = self._styles.font(style)
         if self._styles.is_hidden(style):
-            self.above += _texts(parent)
+            self.above.append("".join(map(str, parent.itertext())))
             return
         if parent.text:
             yield _SPACES.sub(" ", parent.text), font
