@@ -59,8 +59,11 @@ class Turns(BaseUpdateProcessor):
                 await self._deliver(update.update_id)
 
     async def _composed(self, update: Update) -> bool:
-        """Whether a reply is stored. Where that cannot be told the handlers run, and apologise. A
-        reply that an earlier run stored goes out as it is: only a question without one is given up."""
+        """Whether a reply is stored. Where that cannot be told the handlers run, and apologise.
+
+        A reply that an earlier run stored goes out as it is: only a question without one is given
+        up.
+        """
         given_up = update.update_id in self._inbox.given_up
         self._inbox.given_up.discard(update.update_id)
         try:

@@ -1,4 +1,4 @@
-"""Caches of one edition: FAISS, tantivy and the marks model, built from the record and checked.
+"""Caches of one edition: FAISS, tantivy, marks and names, built from the record and checked.
 
 A cache folder is complete or absent: it is made aside and renamed. It is opened only when every
 file has the hash that was written down when it was made (FACTS 17), else it is made again.
@@ -18,6 +18,7 @@ from corpus.lock import locked
 from index.dense import Dense
 from index.lexical import Lexical
 from index.marks import Marks
+from index.names import Names
 from index.record import Edition, Record, context_of
 from index.settings import CACHE_FOLDER
 
@@ -25,9 +26,10 @@ _MANIFEST = "manifest.json"
 _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _MARKS = "marks.npz"
+_NAMES = "names.txt"
 _LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
-_FORMAT = 1
+_FORMAT = 2
 #: Folders that only a kill leaves behind.
 _MAKING = ".making-"
 
@@ -39,6 +41,7 @@ class Caches:
     dense: Dense
     lexical: Lexical
     marks: Marks
+    names: Names
 
 
 def folder_of(data: Path, edition: Edition) -> Path:
@@ -56,6 +59,7 @@ def ready(data: Path, edition: Edition) -> Caches | None:
             Dense.open(folder / _DENSE),
             Lexical.open(folder / _LEXICAL),
             Marks.load(folder / _MARKS),
+            Names.load(folder / _NAMES),
         )
     except (OSError, ValueError, RuntimeError):  # a build took the folder away since it was checked
         return None
@@ -131,6 +135,7 @@ def _build(record: Record, edition: Edition, entries: Sequence[int], folder: Pat
         (work / _LEXICAL).mkdir()
         Lexical.build(work / _LEXICAL, _documents(record, entries))
         Marks.learn(_texts(record, entries)).save(work / _MARKS)
+        Names.learn(_texts(record, entries)).save(work / _NAMES)
         manifest = {
             "format": _FORMAT,
             "edition": edition.number,
@@ -165,7 +170,7 @@ def _documents(record: Record, entries: Sequence[int]) -> Iterator[tuple[int, st
 
 
 def _texts(record: Record, entries: Sequence[int]) -> Iterator[str]:
-    """Titles and texts of these entries' articles, for the marks model."""
+    """Titles and texts of these entries' articles, for the marks model and the names."""
     for article_id, revision in record.articles(entries):
         article = record.library.get(article_id, revision)
         yield f"{article.title}\n{article.text}"

@@ -148,7 +148,7 @@ class Engine:
     def consider(self, text: str) -> Considered:
         """Read, search, choose and weigh, without deciding or proving anything yet."""
         clock = _Clock()
-        question = read_question(text, self._caches.marks)
+        question = read_question(text, self._caches.marks, self._caches.names)
         clock.stop("read")
         vector = self._encoder.query(question.read)
         clock.stop("embed")

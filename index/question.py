@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corpus.canonical import canonical_line
 from index.errors import BadQuestion
 from index.marks import Marks
+from index.names import Names
 from index.numbers import Numbers, numbers_in
 from index.wanted import Wanted, wanted
 from index.words import CAPITAL, fold, syllables
@@ -38,11 +39,18 @@ _ABBREVIATIONS = (
     (r"vn", "Việt Nam"),
     (r"ntn", "như thế nào"),
     (r"bn", "bao nhiêu"),
+    (r"ko|k|kg|hok", "không"),
+    (r"đc|dc", "được"),
+    (r"j|gj", "gì"),
+    (r"vs", "với"),
+    (r"ng", "người"),
+    (r"bh", "bao giờ"),
+    (r"ctr", "chương trình"),
     (r"đh(?=\s+(?:đảng|dang|xi|1\d|toàn|toan|đại|dai)\w*)", "đại hội"),
     (r"ct(?=\s+(?:số|so)?\s*\d)", "chỉ thị"),
 )
 _EXPANSIONS = tuple(
-    (re.compile(rf"(?<![\w/-]){short}(?![\w/-])", re.IGNORECASE), long)
+    (re.compile(rf"(?<![\w/-])(?:{short})(?![\w/-])", re.IGNORECASE), long)
     for short, long in _ABBREVIATIONS
 )
 
@@ -81,7 +89,7 @@ class Question:
         return {w for w in syllables(self.read) if w not in asking}
 
 
-def read_question(text: str, marks: Marks) -> Question:
+def read_question(text: str, marks: Marks, names: Names) -> Question:
     """Clean, restore missing marks, and note what an answer must hold.
 
     Raises BadQuestion for an empty one, one without words, and one over ``MAX_CHARS``.
@@ -102,7 +110,7 @@ def read_question(text: str, marks: Marks) -> Question:
         restored=marked != typed,
         wanted=wanted(read),
         numbers=numbers_in(read),
-        names=names_in(read, folded=marked != typed),
+        names=names_in(read, names, folded=marked != typed),
         posts=tuple(" ".join(syllables(post)) for post in _POST.findall(read.lower())),
     )
 
@@ -114,11 +122,11 @@ def expand(question: str) -> str:
     return question
 
 
-def names_in(question: str, *, folded: bool) -> tuple[str, ...]:
-    """Runs of capitalised syllables inside a question, as names are written, and continents.
+def names_in(question: str, known: Names, *, folded: bool) -> tuple[str, ...]:
+    """Runs of capitalised syllables inside a question, as names are written, continents, and what
+    else is known to be a name, however it is written.
 
     The first word is capitalised anyway and says nothing; words all in capitals are abbreviations.
-    A question typed in small letters or all in capitals names nothing else that can be told apart.
     """
     found = [question[slice(*m.span())] for m in _CONTINENT.finditer(fold(question.lower()))]
     for run in [] if question.isupper() else _CAPITALISED.finditer(question):
@@ -129,4 +137,5 @@ def names_in(question: str, *, folded: bool) -> tuple[str, ...]:
         if words:
             found.append(" ".join(words))
     plain = [" ".join(syllables(name)) for name in found]
+    plain += [n for n in known.find(syllables(question)) if not any(n in name for name in plain)]
     return tuple(fold(name) if folded else name for name in plain)
