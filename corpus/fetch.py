@@ -129,9 +129,10 @@ class Fetcher:
             scheme=address.scheme, host=address.host, port=address.port, target=address.target
         )
         sent = [*_HEADERS, *((name.encode(), value.encode()) for name, value in headers.items())]
+        tls = self._network.tls() if address.scheme == "https" else None
         try:
             with (
-                httpcore.ConnectionPool(self._network.tls, network_backend=connections) as pool,
+                httpcore.ConnectionPool(tls, network_backend=connections) as pool,
                 pool.stream("GET", url, headers=sent) as response,
             ):
                 return _answer(address, response, media, size)

@@ -11,7 +11,8 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -55,6 +56,10 @@ def _resolved(host: str) -> Sequence[str]:
     return [str(sockaddr[0]) for *_, sockaddr in found]
 
 
+#: The authorities of the system and of certifi, loaded when they are first needed.
+_trusted = cache(httpcore.default_ssl_context)
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """How names become addresses, which of them may be reached, and whose certificates count.
@@ -64,7 +69,7 @@ class Network:
 
     resolve: Callable[[str], Sequence[str]] = _resolved
     reachable: Callable[[IP], bool] = is_public
-    tls: ssl.SSLContext = field(default_factory=httpcore.default_ssl_context)
+    tls: Callable[[], ssl.SSLContext] = _trusted
 
 
 class Connections(httpcore.NetworkBackend):
@@ -150,7 +155,9 @@ class _Stream(httpcore.NetworkStream):
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
         left = min(self._connections.left(), _CONNECT_SECONDS)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._connections)
+        return _Stream(
+            self._stream.start_tls(ssl_context, server_hostname, left), self._connections
+        )
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
