@@ -26,12 +26,12 @@ _FONT = "BeVietnamPro"
 PARAGRAPHS = (
     "Chương I. Quy định chung",
     "Hội nghị diễn ra tại thành phố Hải Phòng từ ngày 12 đến ngày 14 tháng 5 năm 2031, với sự tham "
-    "dự của hơn 350 đại biểu đến từ các bộ, ngành, địa phương và các cơ quan đại diện ở nước ngoài.",
+    "dự của hơn 350 đại biểu đến từ các bộ, ngành, địa phương và các cơ quan đại diện ở xa.",
     "Phát biểu khai mạc, đồng chí chủ trì nhấn mạnh yêu cầu chủ động, sáng tạo, giữ vững nguyên "
-    "tắc; đẩy mạnh ngoại giao kinh tế, ngoại giao văn hoá và công tác người Việt Nam ở xa Tổ quốc.",
+    "tắc; đẩy mạnh ngoại giao kinh tế, ngoại giao văn hoá và công tác kiều bào.",
     "Mỗi đơn vị rà soát kỹ những việc đã nêu, lập kế hoạch cụ thể, báo cáo kết quả trước quý III; "
     "nơi nào vướng mắc thì kiến nghị ngay, không để chậm trễ, kéo dài.",
-    "Ằ ẳ ẵ ặ Ấ ầ ẩ ẫ ậ Ề ể ễ ệ Ố ồ ổ ỗ ộ Ớ ờ ở ỡ ợ Ứ ừ ử ữ ự Ỳ ỷ ỹ ỵ Ý Đ đ ĩ ị ỉ ũ ụ ủ ọ õ ỏ ẹ ẽ ẻ.",
+    "Ằ ẳ ẵ ặ Ấ ầ ẩ ẫ ậ Ề ể ễ ệ Ố ồ ổ ỗ ộ Ớ ờ ở ỡ ợ Ứ ừ ử ữ ự Ỳ ỷ ỹ ỵ Ý Đ ĩ ị ỉ ũ ụ ủ ọ õ ỏ ẹ ẻ.",
 )
 ROWS = (
     ("STT", "Nội dung", "Thời hạn"),

@@ -214,7 +214,8 @@ def test_opendocument_lists_boxes_notes_and_deletions(
         "</text:deletion></text:changed-region></text:tracked-changes>"
         '<text:list text:style-name="L"><text:list-item><text:p>Việc một</text:p><text:list>'
         "<text:list-item><text:p>phần a</text:p></text:list-item><text:list-item><text:p>phần b"
-        "</text:p><text:p>không số</text:p></text:list-item></text:list></text:list-item></text:list>"
+        "</text:p><text:p>không số</text:p></text:list-item></text:list></text:list-item>"
+        "</text:list>"
         "<text:p>Xen giữa.</text:p>"
         '<text:list text:style-name="L" text:continue-numbering="true"><text:list-item><text:p>'
         "Việc\n  hai</text:p></text:list-item></text:list>"
