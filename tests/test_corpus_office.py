@@ -191,10 +191,11 @@ def test_old_fonts_in_word_are_mended_across_runs(tmp_path: Path, extracts: list
     font = '<w:rPr><w:rFonts w:ascii=".VnTime" w:hAnsi=".VnTime"/></w:rPr>'
     body = (
         f"<w:p><w:r>{font}<w:t>Héi nghÞ bµn vÒ hî</w:t></w:r><w:r>{font}<w:t>p t¸c kinh tÕ"
-        "</w:t></w:r><w:r><w:t> và Citroën</w:t></w:r></w:p>"
+        f"</w:t></w:r><w:r>{font}<w:t> n</w:t><w:softHyphen/><w:t>íc</w:t></w:r>"
+        "<w:r><w:t> và Citroën</w:t></w:r></w:p>"
     )
     path = word_xml(tmp_path / "a.docx", body)
-    assert texts(path, extracts) == ["Hội nghị bàn về hợp tác kinh tế và Citroën"]
+    assert texts(path, extracts) == ["Hội nghị bàn về hợp tác kinh tế nước và Citroën"]
 
 
 # OpenDocument
@@ -236,6 +237,18 @@ def test_opendocument_lists_boxes_notes_and_deletions(
     for text in ("chú thích", "trong khung", "chữ ẩn", "chân trang"):
         assert text in extracts[-1].above
     assert "đã xoá" not in extracts[-1].above
+
+
+def test_old_fonts_in_opendocument_hold_for_what_stands_inside(
+    tmp_path: Path, extracts: list[Extract]
+) -> None:
+    automatic = (
+        '<style:style style:name="P"><style:text-properties style:font-name=".VnTime"/>'
+        '</style:style><style:style style:name="B"><style:text-properties fo:font-weight="bold"/>'
+        "</style:style>"
+    )
+    body = '<text:p text:style-name="P"><text:span text:style-name="B">§ît 1:</text:span></text:p>'
+    assert texts(odt(tmp_path / "a.odt", body, "", automatic), extracts) == ["Đợt 1:"]
 
 
 def test_opendocument_tables_keep_merged_cells(tmp_path: Path, extracts: list[Extract]) -> None:

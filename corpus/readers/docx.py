@@ -177,6 +177,8 @@ class _Body:
                 parts.append("\n")
             elif child.tag == qn("w:noBreakHyphen"):
                 parts.append("-")
+            elif child.tag == qn("w:softHyphen"):
+                parts.append("\u00ad")  # in the fonts of TCVN3 it is the letter "ư"
             elif child.tag == qn("w:sym"):
                 parts.append(_symbol(child))
         text = "".join(parts)

@@ -95,7 +95,7 @@ class _Body:
 
     def _paragraph(self, paragraph: Element, label: str = "") -> Iterator[Line]:
         name = paragraph.get(f"{TEXT}style-name")
-        runs = list(self._runs(paragraph, name))
+        runs = list(self._runs(paragraph, name, None))
         text = "".join(
             mend("".join(piece for piece, _ in stretch), font)
             for font, stretch in groupby(runs, key=lambda run: run[1])
@@ -112,8 +112,10 @@ class _Body:
         label = mend(label, self._styles.font(name))
         yield Line(f"{label} {text}" if label else text, level)
 
-    def _runs(self, parent: Element, style: str | None) -> Iterator[tuple[str, str | None]]:
-        font = self._styles.font(style)
+    def _runs(
+        self, parent: Element, style: str | None, font: str | None
+    ) -> Iterator[tuple[str, str | None]]:
+        font = self._styles.font(style) or font
         if self._styles.is_hidden(style):
             self.above.append("".join(map(str, parent.itertext())))
             return
@@ -134,7 +136,7 @@ class _Body:
             elif child.tag == f"{TEXT}hidden-text" or not isinstance(child.tag, str):
                 self.above.append(child.get(f"{TEXT}string-value") or "")
             elif child.tag != f"{TEXT}ruby-text":
-                yield from self._runs(child, child.get(f"{TEXT}style-name") or style)
+                yield from self._runs(child, child.get(f"{TEXT}style-name"), font)
             if child.tail:
                 yield _SPACES.sub(" ", child.tail), font
 
