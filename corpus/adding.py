@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,9 +14,11 @@ from corpus.errors import CorpusError, LibraryError, Refused, Skipped
 from corpus.library import Library
 
 #: Articles a transaction: a kill loses at most these, and a commit each would cost far more. A
-#: batch also ends where its original bytes reach the second bound, for all of them are in memory.
+#: batch also ends where its original bytes reach the second bound, for all of them are in memory,
+#: and after the third, in seconds: pages of the web come one a second.
 BATCH = 500
 BATCH_BYTES = 64 * 2**20
+BATCH_SECONDS = 20.0
 
 
 @dataclass(slots=True)
@@ -48,12 +51,14 @@ def add(library: Library, found: Iterable[Found], advance: Callable[[], None]) -
 def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
     batch: list[Found] = []
     size = 0
+    began = time.monotonic()
     for where, outcome in found:
         batch.append((where, outcome))
         size += len(outcome.original) if isinstance(outcome, Draft) else 0
-        if len(batch) >= BATCH or size >= BATCH_BYTES:
+        late = time.monotonic() - began >= BATCH_SECONDS
+        if late or len(batch) >= BATCH or size >= BATCH_BYTES:
             yield batch
-            batch, size = [], 0
+            batch, size, began = [], 0, time.monotonic()
     if batch:
         yield batch
 
