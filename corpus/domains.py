@@ -75,22 +75,30 @@ def domain_of(name: str) -> str:
     Raises Refused for anything else, and for a suffix under which anybody may register.
     """
     host, _, port = name.strip().partition(":")
-    if "/" in name or (
-        port and not (port.isdecimal() and port.isascii() and 0 < int(port) < 65536)
-    ):
+    numbered = port.isdecimal() and port.isascii() and 0 < int(port) < 65_536
+    domain = _public(host)
+    if domain is None or "/" in name or (port and not numbered):
         raise Refused(
-            f"{shown(name)}: không phải tên miền; hãy ghi tên miền không kèm đường dẫn, như bao.vn."
+            f"{shown(name)}: không phải tên miền trên mạng công cộng; "
+            "hãy chỉ ghi tên miền, không kèm đường dẫn, như bao.vn."
         )
-    domain = host_of(host, name)
-    suffix = tld.get_tld(f"http://{domain}", fail_silently=True)
-    if suffix is None:
-        raise Refused(f"{shown(name)}: không có trên mạng công cộng; hãy kiểm tra lại tên miền.")
-    if suffix == domain:
+    if tld.is_tld(domain):
         raise Refused(
             f"{shown(name)}: là đuôi chung mà ai cũng đăng ký được tên dưới đó; "
             "hãy ghi tên miền của chính cơ quan hoặc tờ báo."
         )
     return f"{domain}:{int(port)}" if port else domain
+
+
+def _public(host: str) -> str | None:
+    """The name in ASCII, a public suffix among them; None for one that is not of the internet."""
+    if tld.is_tld(host.lower()):
+        return host.lower()
+    try:
+        domain = host_of(host, host)
+    except Refused:
+        return None
+    return domain if tld.get_tld(f"http://{domain}", fail_silently=True) else None
 
 
 def permit(domains: Sequence[str], address: Address) -> None:
