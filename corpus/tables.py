@@ -100,10 +100,15 @@ def _header_rows(grid: list[list[Cell]], declared: bool) -> int:
         count < len(grid) - 1
         and Merged.LEFT in grid[count - 1]
         and Merged.ABOVE in grid[count]
-        and not any(isinstance(cell, str) and _VALUE.fullmatch(cell) for cell in grid[count])
+        and not any(_is_value(cell) for cell in grid[count])
     ):
         count += 1
     return count
+
+
+def _is_value(cell: Cell) -> bool:
+    """Whether the cell holds a figure; a year may name a column."""
+    return isinstance(cell, str) and bool(_VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell)
 
 
 def _names_columns(grid: list[list[Cell]]) -> bool:
@@ -121,8 +126,7 @@ def _names_columns(grid: list[list[Cell]]) -> bool:
         or any(len(cell) > _NAME_LENGTH or cell.endswith((".", ";")) for cell in named)
     ):
         return False
-    years = [cell for cell in named[1:] if _YEAR.fullmatch(cell)]
-    if any(_VALUE.fullmatch(cell) and cell not in years for cell in named):
+    if any(map(_is_value, named)) or _YEAR.fullmatch(first[0]):
         return False
     if _NUMBERED.fullmatch(first[0]):
         return True
@@ -145,12 +149,17 @@ def _sentences(grid: list[list[Cell]], count: int) -> list[str]:
     used: set[int] = set()
     lines = []
     held = [""] * len(names)  # what covers a place from above
-    for row in body:
+    for at_row, row in enumerate(body):
+        if at_row == 0 and _counts_columns(row):
+            lines.append(_joined(row))
+            continue
         filled = [cell for cell in row if isinstance(cell, str) and cell]
         spans_all = len(filled) == 1 and Merged.ABOVE not in row
         if spans_all and (len(row) == 1 or Merged.LEFT in row or row[0] == filled[0]):
             lines += filled[0].split("\n")  # a heading inside the table
             continue
+        # Lines that only their height on the page puts beside each other are not paired.
+        apart = sum(cell.count("\n") >= 2 for cell in filled) > 1
         pairs: list[tuple[list[str], str]] = []
         for at, cell in enumerate(row):
             name = names[at] if at < len(names) else ""
@@ -159,16 +168,27 @@ def _sentences(grid: list[list[Cell]], count: int) -> list[str]:
                     pairs[-1][0].append(name)
                 used.add(at)
                 continue
-            value = (held[at] if at < len(held) else "") if cell is Merged.ABOVE else _words(cell)
+            value = (held[at] if at < len(held) else "") if cell is Merged.ABOVE else str(cell)
+            value = value if apart else canonical_line(value)
             if at < len(held):
                 held[at] = value
             pairs.append(([name], value))
             if value:
                 used.add(at)
-        lines.append(_sentence(pairs))
+        lines += _apart(pairs) if apart else [_sentence(pairs)]
     if any(name and at not in used for at, name in enumerate(names)):
         lines = [_joined(row) for row in grid[:count]] + lines  # a name above an empty column
     return lines
+
+
+def _counts_columns(row: list[Cell]) -> bool:
+    """Whether the row below the names only counts the columns: (1) (2) (3)."""
+    shown = [_words(cell).strip("()") for cell in row if isinstance(cell, str)]
+    figures = [int(cell) for cell in shown if cell.isdecimal()]
+    letters = sum(len(cell) == 1 and cell.isalpha() for cell in shown)
+    return len(figures) > 1 and figures == list(
+        range(figures[0], figures[0] + len(shown) - letters)
+    )
 
 
 def _column_names(header: list[list[Cell]]) -> list[str]:
@@ -187,11 +207,15 @@ def _column_names(header: list[list[Cell]]) -> list[str]:
 
 def _sentence(pairs: list[tuple[list[str], str]]) -> str:
     said = ""
-    for names, value in pairs:
-        if not value:
-            continue
-        name = ", ".join(filter(None, names))
+    for named in _apart(pairs):
         if said:
             said += " " if said.endswith(_STOPS) else "; "
-        said += f"{name}: {value}" if name else value
+        said += named
     return said if said.endswith(_STOPS) else f"{said}."
+
+
+def _apart(pairs: list[tuple[list[str], str]]) -> list[str]:
+    """Each value with its name, in lines of its own."""
+    named = [(", ".join(filter(None, names)), value) for names, value in pairs if value]
+    said = "\n".join(f"{name}: {value}" if name else value for name, value in named)
+    return said.split("\n")
