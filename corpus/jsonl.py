@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import json
@@ -17,10 +18,18 @@ from corpus.draft import Draft, Outcome
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.fields import fields_of, id_of
 from corpus.identity import file_id, shown_name, url_id
+from corpus.legacy import decode
 from corpus.settings import MAX_LINE_BYTES
 from corpus.source import unforeseen, unreadable
 
 _GZIP = b"\x1f\x8b"
+#: How a file in UTF-16 begins, with its mark or without.
+_WIDE = {
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b'{\0"\0': "utf-16-le",
+    b'\0{\0"': "utf-16-be",
+}
 _CHUNK = 2**20
 
 
@@ -52,8 +61,12 @@ def read(path: Path) -> Iterator[Outcome]:
 
 def _opened(path: Path) -> BinaryIO:
     with path.open("rb") as start:
-        zipped = start.read(2) == _GZIP
-    return cast(BinaryIO, gzip.open(path)) if zipped else path.open("rb")
+        begins = start.read(4)
+    if begins.startswith(_GZIP):
+        return cast(BinaryIO, gzip.open(path))
+    file = path.open("rb")
+    wide = next((codec for start, codec in _WIDE.items() if begins.startswith(start)), None)
+    return cast(BinaryIO, codecs.EncodedFile(file, "utf-8", wide)) if wide else file
 
 
 def _outcome(line: bytes, path: Path, number: int, seen: dict[str, tuple[int, bytes]]) -> Outcome:
@@ -76,7 +89,7 @@ def _outcome(line: bytes, path: Path, number: int, seen: dict[str, tuple[int, by
 
 def _record(line: bytes, where: str) -> dict[str, Any]:
     try:
-        record = json.loads(line.decode("utf-8-sig"))
+        record = json.loads(_decoded(line))
     except (ValueError, RecursionError) as error:
         raise Refused(
             f"{where}: không phải JSON hợp lệ; hãy sửa dòng này rồi thêm lại tệp."
@@ -84,6 +97,15 @@ def _record(line: bytes, where: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise Refused(f"{where}: phải là một đối tượng JSON {{…}}; hãy sửa dòng này.")
     return record
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if (old := decode(line)) is not None:
+            return old
+        raise
 
 
 def _article(record: dict[str, Any], path: Path, where: str) -> Article:

@@ -64,10 +64,10 @@ _HIGH = re.compile("[^\0-\x7f]")
 _OWN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 _OLD = re.compile("[\x80-\xff\u2212\u2219\uf020-\uf0ff]")
 #: Signs that stand alone in any text: a bullet, a multiplication, a trade mark.
-_ALONE = re.compile("[·×©®§°±¬\xad«»¼½¾²³´¶¨]")
+_ALONE = re.compile("[·×©§°±]")
 #: What PDF readers give for the bytes of ư and ã in TCVN3, where a letter is beside them.
 _MINUS, _BULLET = (
-    re.compile(rf"(?<=[^\W\d_]){sign}|{sign}(?=[^\W\d_])") for sign in ("\u2212", "\u2219")
+    re.compile(rf"(?<=[^\W\d_]|[¡-¿]){sign}|{sign}(?=[^\W\d_]|[¡-¿])") for sign in "\u2212\u2219"
 )
 #: No Vietnamese word has these letters: such a word is a foreign name in an old font.
 _FOREIGN = re.compile("[fjwzFJWZ]")
@@ -204,6 +204,8 @@ def _verdict(text: str) -> _Verdict:
     old = [word for word in words if _HIGH.search(word) and not _OWN.search(word)]
     plain = [word for word in words if word.isascii() and len(word) > 1 and not word.isupper()]
     plain_right = sum(map(is_syllable, plain))
+    if 2 * own >= len(old):
+        return _UNICODE if own else None
     best: tuple[int, int, Charset] | None = None
     for charset in DETECTED:
         tried = _raw_words(text) if charset in (VISCII, VPS) else old

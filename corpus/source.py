@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.errors import Unreadable
 from corpus.identity import shown_name
+from corpus.legacy import decode, mend
 from corpus.settings import MAX_FILE_BYTES
 
 _START = 4096
@@ -77,21 +78,23 @@ def unforeseen(where: str, error: Exception) -> Unreadable:
 
 
 def text_of(source: Source) -> str:
-    """The text of the bytes: UTF-8 with or without BOM, or UTF-16 with BOM.
+    """The text of the bytes: UTF-8, UTF-16, or an encoding from before Unicode that they prove.
 
     Raises Unreadable for anything else. A wrong guess would give wrong letters that look right.
     """
     data = source.data
-    encoding = "utf-16" if data.startswith(_UTF16) else "utf-8-sig"
     try:
-        text = data.decode(encoding)
+        text = data.decode("utf-16" if data.startswith(_UTF16) else "utf-8-sig")
     except UnicodeDecodeError as error:
+        if (old := decode(data)) is not None:
+            return old
         raise Unreadable(
             f"{source.where}: không phải văn bản UTF-8 hoặc UTF-16 (sai từ byte "
-            f"{error.start + 1}); hãy lưu lại tệp bằng bảng mã UTF-8 rồi thêm lại."
+            f"{error.start + 1}) và không nhận ra bảng mã cũ nào; hãy lưu lại tệp bằng bảng mã "
+            "UTF-8 rồi thêm lại."
         ) from error
-    if "\0" in text:
-        raise Unreadable(
-            f"{source.where}: là tệp nhị phân, không phải văn bản; hãy kiểm tra lại tệp."
-        )
-    return text
+    if "\0" not in text:
+        return mend(text)
+    if (wide := decode(data)) is not None:
+        return wide
+    raise Unreadable(f"{source.where}: là tệp nhị phân, không phải văn bản; hãy kiểm tra lại tệp.")

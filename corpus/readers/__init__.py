@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from corpus.article import Article
 from corpus.errors import CorpusError
-from corpus.readers import docx, eml, html, markdown, odt, pdf, text
+from corpus.readers import doc, docx, eml, html, markdown, odt, pdf, rtf, sheet, text
 from corpus.source import Source
 
 #: The articles of a document; an error among them concerns one part of it (an attachment). A fault
@@ -20,6 +20,9 @@ READERS: dict[str, Reader] = {
     "html": html.read,
     "pdf": pdf.read,
     "docx": docx.read,
+    "doc": doc.read,
+    "rtf": rtf.read,
+    "sheet": sheet.read,
     "odt": odt.read,
     "eml": eml.read,
 }

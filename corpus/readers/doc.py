@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from corpus.article import Article
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.extract import Extract, Line, article_of
 from corpus.legacy import Run, mend, mend_lines
 from corpus.readers.docfile import Damaged, DocFile, Encrypted, NotWord97, Paragraph
+from corpus.readers.grid import Row, grid_of
 from corpus.source import Source
-from corpus.tables import Cell, Merged, lines_of
+from corpus.tables import lines_of
 
-#: Edges of cells that are nearer than this (in twentieths of a point) are one border of columns.
-_SAME_EDGE = 60
-_COVERED_LEFT, _MERGED_DOWN, _MERGE_BEGINS = 0x0002, 0x0020, 0x0040
 #: What stands for something else in the text: breaks, and hyphens that the program keeps apart.
 _SIGNS = {0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: "\xad", 0: ""}
 _FIELD_BEGINS, _RESULT_BEGINS, _FIELD_ENDS = "\x13", "\x14", "\x15"
@@ -46,12 +44,6 @@ class _Block:
 
     text: str
     paragraph: Paragraph
-
-
-@dataclass(slots=True)
-class _Row:
-    cells: list[str] = field(default_factory=list)
-    edges: tuple[tuple[int, int, int], ...] = ()
 
 
 def _extract(file: DocFile, where: str) -> Extract:
@@ -125,8 +117,8 @@ def _visible(text: str, fields: list[bool]) -> str:
 
 def _lines(blocks: Iterable[_Block], file: DocFile) -> Iterator[Line]:
     """The lines of the body; paragraphs of cells are gathered into rows, rows into tables."""
-    rows: list[_Row] = []
-    row = _Row()
+    rows: list[Row] = []
+    row = Row()
     cell: list[str] = []
     for block in blocks:
         shape = block.paragraph.shape
@@ -134,7 +126,7 @@ def _lines(blocks: Iterable[_Block], file: DocFile) -> Iterator[Line]:
             continue
         if not (shape.in_table or shape.depth or block.paragraph.end == "\x07"):
             yield from _table(rows, row, cell)
-            rows, row, cell = [], _Row(), []
+            rows, row, cell = [], Row(), []
         label = ""
         if block.text.strip():
             label = mend(file.lists.label(shape.list_id, shape.list_level), _font(block))
@@ -142,8 +134,8 @@ def _lines(blocks: Iterable[_Block], file: DocFile) -> Iterator[Line]:
         if not (shape.in_table or shape.depth or block.paragraph.end == "\x07"):
             yield Line(text, shape.heading)
         elif shape.ends_row:
-            rows.append(replace(row, edges=shape.cells))
-            row = _Row()
+            rows.append(Row(row.cells, shape.cells))
+            row = Row()
         else:
             cell.append(text)
             if block.paragraph.end == "\x07" and shape.depth <= 1:
@@ -156,33 +148,8 @@ def _font(block: _Block) -> str | None:
     return next((run.font for run in block.paragraph.runs if run.text.strip()), None)
 
 
-def _table(rows: Sequence[_Row], open_row: _Row, open_cell: Sequence[str]) -> Iterator[Line]:
-    borders = _borders(rows)
-    grid = [list(_cells(row, borders)) for row in rows]
+def _table(rows: Sequence[Row], open_row: Row, open_cell: Sequence[str]) -> Iterator[Line]:
+    grid = grid_of(rows)
     if open_row.cells or any(open_cell):  # a table that its file cuts short
         grid.append([*open_row.cells, "\n".join(open_cell)])
     yield from (Line(line) for line in lines_of(grid))
-
-
-def _borders(rows: Iterable[_Row]) -> list[int]:
-    """The borders of the table's columns: every edge of a cell in any row."""
-    borders: list[int] = []
-    for edge in sorted({edge for row in rows for cell in row.edges for edge in cell[:2]}):
-        if not borders or edge - borders[-1] > _SAME_EDGE:
-            borders.append(edge)
-    return borders
-
-
-def _cells(row: _Row, borders: Sequence[int]) -> Iterator[Cell]:
-    """The cells of a row in the table's grid, with the places that they cover."""
-    if len(row.edges) != len(row.cells):
-        yield from row.cells
-        return
-    first = row.edges[0][0] if row.edges else 0
-    yield from [""] * sum(1 for border in borders if border < first - _SAME_EDGE)
-    for text, (left, right, flags) in zip(row.cells, row.edges, strict=True):
-        covered = flags & _COVERED_LEFT and not text.strip()
-        down = flags & _MERGED_DOWN and not flags & _MERGE_BEGINS and not text.strip()
-        yield Merged.LEFT if covered else Merged.ABOVE if down else text
-        inside = sum(1 for border in borders if left + _SAME_EDGE < border < right - _SAME_EDGE)
-        yield from [Merged.LEFT] * inside

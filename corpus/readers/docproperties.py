@@ -10,6 +10,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from corpus.readers.grid import Edges
+
 #: Operand lengths by the three top bits of the code; 6 means that a length byte comes first.
 _LENGTHS = (1, 1, 2, 4, 2, 2, 0, 3)
 _VARIABLE, _TABLE, _TABS = 6, 0xD608, 0xC615
@@ -42,7 +44,7 @@ class Shape:
     is_contents: bool = False
     list_id: int = 0  # from 1
     list_level: int = 0
-    cells: tuple[tuple[int, int, int], ...] = ()  # of a row: left edge, right edge, flags
+    cells: tuple[Edges, ...] = ()  # of the row that it ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +191,8 @@ def modifications(grpprl: bytes) -> Iterator[tuple[int, bytes]]:
         at += length
 
 
-def _cells(operand: bytes) -> tuple[tuple[int, int, int], ...]:
-    """The cells of a row (TDefTableOperand): edges in twentieths of a point, and their flags."""
+def _cells(operand: bytes) -> tuple[Edges, ...]:
+    """The cells of a row (TDefTableOperand), with the flags that merge them (TCGRF)."""
     count = operand[0] if operand else 0
     if len(operand) < 1 + 2 * (count + 1):
         return ()
@@ -200,7 +202,10 @@ def _cells(operand: bytes) -> tuple[tuple[int, int, int], ...]:
         at = 1 + 2 * (count + 1) + 20 * cell
         if at + 2 <= len(operand):
             (flags[cell],) = struct.unpack_from("<H", operand, at)
-    return tuple(zip(edges, edges[1:], flags, strict=False))
+    return tuple(
+        Edges(left, right, bool(flag & 0x02), flag & 0x60 == 0x20)
+        for left, right, flag in zip(edges, edges[1:], flags, strict=False)
+    )
 
 
 def _style(std: bytes, base_size: int) -> _Style | None:

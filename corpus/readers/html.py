@@ -10,6 +10,7 @@ from corpus.article import Article
 from corpus.canonical import canonical
 from corpus.checks import check
 from corpus.identity import file_id, url_id
+from corpus.legacy import decode
 from corpus.source import Source, text_of
 from corpus.webpage import page_of
 
@@ -36,12 +37,14 @@ def read(source: Source) -> Iterator[Article]:
 
 
 def _decoded(source: Source) -> str:
-    """The page's text: UTF-8 wherever it is valid, else in the charset that the server or the page
-    declares."""
+    """The page's text: UTF-8 wherever it is valid, else an old encoding where the page proves one
+    (it then declares a Western one), else the charset that the server or the page declares."""
     declared = _CHARSET.search((source.content_type or "").encode() + b"\n" + source.data[:4096])
     try:
         source.data.decode("utf-8")
     except UnicodeDecodeError:
+        if (old := decode(source.data)) is not None:
+            return old
         try:
             name = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
             if name != "utf-8":
