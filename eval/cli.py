@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from corpus import command
 from corpus.library import Library
-from corpus.settings import LIBRARY_FILE, data_folder
-from eval.errors import NotVerbatim
-from eval.questions import QuestionFile, check_relevant, read
-from eval.report import check_target, show, write_json
-from eval.run import run
+from corpus.settings import data_folder
+from eval import changes
+from eval.bounds import GATE_FILE, gate_file, read_bounds
+from eval.comparison import compare, read_result
+from eval.conversion import convert
+from eval.drafts import PER_ARTICLE, Draft, as_lines, drafts
+from eval.errors import EvalFault, GateFailed, NotVerbatim
+from eval.forms import WORDS, Form
+from eval.gate import judge, remember
+from eval.question import QuestionFile
+from eval.questions import in_library, read
+from eval.report import show
+from eval.result import check_target, write_json, write_whole
+from eval.run import Run, run
+
+if TYPE_CHECKING:
+    from index.engine import Engine
 
 _EXAMPLE = "python -m eval run eval/sample.jsonl --failures"
+#: Drafts of one ``eval make``, if not told otherwise: about as many as a person reads in a day.
+_DRAFTS = 100
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,22 +43,106 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = command.parser("python -m eval", "Đo chất lượng trả lời trên bộ câu hỏi.", _EXAMPLE)
     commands = parser.add_subparsers(metavar="LỆNH", required=True)
+    _add_run(commands)
+    _add_compare(commands)
+    _add_gate(commands)
+    _add_make(commands)
+    _add_convert(commands)
+    return parser
+
+
+def _add_run(to: command.Subcommands) -> None:
     about = "hỏi hết các câu trong bộ câu hỏi và đo câu trả lời"
-    measure = command.subcommand(commands, "run", _run, about, _EXAMPLE)
-    measure.add_argument(
-        "files", nargs="+", type=Path, metavar="QUESTIONS", help="tệp câu hỏi (questions.jsonl)"
+    run_ = command.subcommand(to, "run", _run, about, _EXAMPLE)
+    run_.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="QUESTIONS",
+        help="tệp questions.jsonl, tệp SQuAD .json, hoặc thư mục BEIR (hay một tệp qrels/….tsv)",
     )
-    measure.add_argument(
-        "--no-marks", action="store_true", help="bỏ hết dấu tiếng Việt trong câu hỏi trước khi hỏi"
-    )
-    measure.add_argument(
-        "--json", type=Path, metavar="F", help="ghi kết quả từng câu và chung vào F"
-    )
-    measure.add_argument("--limit", type=_positive, metavar="N", help="chỉ hỏi N câu đầu")
-    measure.add_argument(
+    forms = run_.add_mutually_exclusive_group()
+    for form in (Form.NO_MARKS, Form.HALF_MARKS, Form.NFD):
+        forms.add_argument(
+            f"--{form}",
+            dest="form",
+            action="store_const",
+            const=form,
+            default=Form.AS_IS,
+            help=f"cách gõ câu hỏi: {WORDS[form]}",
+        )
+    run_.add_argument("--json", type=Path, metavar="F", help="ghi kết quả từng câu và chung vào F")
+    run_.add_argument("--html", type=Path, metavar="F", help="ghi một trang web tự đủ vào F")
+    run_.add_argument("--limit", type=_positive, metavar="N", help="chỉ hỏi N câu đầu")
+    run_.add_argument(
         "--failures", action="store_true", help="in các câu chưa đạt cùng trích dẫn đã đưa ra"
     )
-    return parser
+
+
+def _add_compare(to: command.Subcommands) -> None:
+    about = "so hai kết quả của cùng một bộ câu hỏi: điều gì thay đổi thật, điều gì chỉ là nhiễu"
+    comparing = command.subcommand(
+        to, "compare", _compare, about, "python -m eval compare truoc.json sau.json"
+    )
+    comparing.add_argument("first", type=Path, metavar="A.json", help="kết quả trước (run --json)")
+    comparing.add_argument("second", type=Path, metavar="B.json", help="kết quả sau")
+
+
+def _add_gate(to: command.Subcommands) -> None:
+    about = "đo ấn bản mới nhất theo các ngưỡng đã đặt và ghi kết luận vào thư viện"
+    gating = command.subcommand(to, "gate", _gate, about, "python -m eval gate")
+    gating.add_argument(
+        "--gate",
+        type=Path,
+        metavar="F",
+        help=f"tệp ngưỡng (mặc định: {GATE_FILE} trong thư mục dữ liệu, nếu không có thì ngưỡng "
+        "của kho mẫu)",
+    )
+
+
+def _add_make(to: command.Subcommands) -> None:
+    about = "soạn nháp câu hỏi từ các bài trong kho, để người xem và xác nhận"
+    making = command.subcommand(to, "make", _make, about, "python -m eval make --out nhap.jsonl")
+    making.add_argument(
+        "ids", nargs="*", metavar="MÃ_BÀI", help="chỉ các bài này (mặc định: mọi bài)"
+    )
+    making.add_argument(
+        "--out", type=Path, required=True, metavar="F", help="tệp mới để ghi các câu nháp"
+    )
+    making.add_argument(
+        "--per-article",
+        type=_positive,
+        default=PER_ARTICLE,
+        metavar="N",
+        help=f"nhiều nhất N câu mỗi bài (mặc định {PER_ARTICLE})",
+    )
+    making.add_argument(
+        "--limit",
+        type=_positive,
+        default=_DRAFTS,
+        metavar="N",
+        help=f"dừng sau N câu (mặc định {_DRAFTS})",
+    )
+
+
+def _add_convert(to: command.Subcommands) -> None:
+    about = "đổi bộ SQuAD hoặc BEIR thành bài để thêm vào kho và tệp questions.jsonl"
+    converting = command.subcommand(
+        to,
+        "convert",
+        _convert,
+        about,
+        "python -m eval convert dev.json --articles bai.jsonl --questions cau-hoi.jsonl",
+    )
+    converting.add_argument(
+        "set", type=Path, metavar="SET", help="tệp SQuAD .json hoặc thư mục BEIR"
+    )
+    converting.add_argument(
+        "--articles", type=Path, required=True, metavar="F", help="ghi các bài vào F"
+    )
+    converting.add_argument(
+        "--questions", type=Path, required=True, metavar="F", help="ghi các câu hỏi vào F"
+    )
 
 
 def _positive(text: str) -> int:
@@ -53,25 +152,22 @@ def _positive(text: str) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    files = read(arguments.files)
-    questions = list(islice((q for file in files for q in file.questions), arguments.limit))
     data = data_folder(arguments.data)
-    with Library.open(data) as library:
-        check_relevant(questions, library.get, data / LIBRARY_FILE)
-    if arguments.json:
-        check_target(arguments.json)
-    # Imported this late because it loads the model's runtime (FACTS 35): bad input is told at once.
-    from index.engine import Engine
-
-    engine = Engine.open(data)
+    files = _read(arguments.files, data)
+    for target in filter(None, (arguments.json, arguments.html)):
+        check_target(target)
+    engine = _open_engine(data)
     try:
-        result = run(
-            engine, questions, no_marks=arguments.no_marks, noted=_noted(files, arguments.limit)
-        )
+        result = _measured(engine, files, arguments.form, arguments.limit)
     finally:
         engine.close()
     if arguments.json:
         write_json(result, arguments.json)
+    if arguments.html:
+        # Imported this late because only the page needs a template engine.
+        from eval.page import write_page
+
+        write_page(result, arguments.html)
     show(result, Console(), with_failures=arguments.failures)
     altered = sum(not same for trial in result.trials for same in trial.verbatim)
     if altered:
@@ -82,7 +178,97 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _compare(arguments: argparse.Namespace) -> int:
+    changes.show(compare(read_result(arguments.first), read_result(arguments.second)), Console())
+    return 0
+
+
+def _gate(arguments: argparse.Namespace) -> int:
+    data = data_folder(arguments.data)
+    file: Path = arguments.gate or gate_file(data)
+    asked = [(bounds, _read([bounds.file], data)) for bounds in read_bounds(file)]
+    engine = _open_engine(data)
+    try:
+        judgements = [
+            judge(bounds, _measured(engine, files, bounds.form, None)) for bounds, files in asked
+        ]
+    finally:
+        engine.close()
+    with Library.open(data) as library:
+        remember(library, judgements)
+    edition = judgements[0].run.edition
+    failed = [line for judgement in judgements for line in judgement.failed]
+    if failed:
+        raise GateFailed("\n".join([f"ấn bản {edition} không đạt {file}:", *failed]))
+    reached = sum(len(b.least) + len(b.most) for b, _ in asked)
+    print(f"Ấn bản {edition} đạt cả {reached} ngưỡng của {file}.")
+    return 0
+
+
+def _make(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out
+    if out.exists():
+        raise EvalFault(
+            f"tệp {out} đã có và có thể chứa câu đã xác nhận; hãy chọn tên khác với --out."
+        )
+    check_target(out)
+    with Library.open(data_folder(arguments.data)) as library:
+        ids = arguments.ids or _shuffled(article.id for article in library.articles())
+        made = list(islice(_drafts(library, ids, arguments.per_article), arguments.limit))
+    write_whole(as_lines(made), out)
+    print(
+        f"Đã soạn {len(made)} câu nháp từ {len({d.article_id for d in made})} trong {len(ids)} bài "
+        f"vào {out}. Chưa câu nào được tính: hãy xem, sửa từng câu rồi đặt “confirmed”: true."
+    )
+    return 0
+
+
+def _convert(arguments: argparse.Namespace) -> int:
+    for target in (arguments.articles, arguments.questions):
+        check_target(target)
+    articles, questions = convert(arguments.set, arguments.articles, arguments.questions)
+    print(
+        f"Đã ghi {articles} bài vào {arguments.articles}, {questions} câu hỏi vào "
+        f"{arguments.questions}; tiếp theo: python -m corpus add {arguments.articles}"
+    )
+    return 0
+
+
+def _read(paths: Sequence[Path], data: Path) -> list[QuestionFile]:
+    """The question sets, told apart from a library that does not hold their articles."""
+    files = read(paths)
+    with Library.open(data) as library:
+        return in_library(files, library)
+
+
+def _open_engine(data: Path) -> Engine:
+    # Imported this late because it loads the model's runtime (FACTS 35): bad input is told at once.
+    from index.engine import Engine
+
+    return Engine.open(data)
+
+
+def _measured(engine: Engine, files: Sequence[QuestionFile], form: Form, limit: int | None) -> Run:
+    questions = list(islice((q for file in files for q in file.questions), limit))
+    return run(engine, questions, form=form, noted=_noted(files, limit))
+
+
 def _noted(files: Sequence[QuestionFile], limit: int | None) -> dict[str, Any]:
     """Which questions a result is of: without it two results cannot be compared."""
     asked = [{"name": file.name, "sha256": file.sha256} for file in files]
-    return {"questions": asked, "limit": limit}
+    left_out: dict[str, int] = {}
+    for file in files:
+        for reason, count in file.left_out.items():
+            left_out[reason] = left_out.get(reason, 0) + count
+    return {"questions": asked, "limit": limit, "left_out": left_out}
+
+
+def _shuffled(ids: Iterator[str]) -> list[str]:
+    """In an order that is always the same and has nothing to do with the ids: a limited draft
+    then is of articles from everywhere."""
+    return sorted(ids, key=lambda name: hashlib.sha256(name.encode()).digest())
+
+
+def _drafts(library: Library, ids: Sequence[str], per_article: int) -> Iterator[Draft]:
+    for article_id in ids:
+        yield from drafts(library.get(article_id), per_article)

@@ -19,3 +19,15 @@ class WrongLibrary(EvalFault):
 
 class NotVerbatim(FailedCheck):
     """A quotation differed from its slice of the library's text: the product's one promise."""
+
+
+class BadResult(EvalFault):
+    """A file is no result of ``eval run --json``, or two are not of the same questions."""
+
+
+class BadGate(EvalFault):
+    """A gate file is missing, broken, or names measures and files that do not exist."""
+
+
+class GateFailed(FailedCheck):
+    """An edition fell below its gate; the message has a sentence for each line it failed."""

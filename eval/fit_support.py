@@ -27,8 +27,9 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from corpus import command
-from eval.measures import holds_answer
-from eval.questions import Question, read
+from eval.question import Question
+from eval.questions import read
+from eval.trial import holds_answer
 from index import support
 from index.engine import Engine
 from index.support import Evidence

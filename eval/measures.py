@@ -1,195 +1,178 @@
-"""Measures: pure functions from what was asked and answered to numbers, per question first."""
+"""Measures: what each one is, from single questions' values to a figure of a whole run.
+
+docs/evaluation.md explains every one of them, with its formula and its source.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
-import ir_measures
 import numpy as np
 
-from eval.questions import Question
-from index.answer import Answer, Citation
-
-#: What of a quotation counts: a reader of a phone reads no further (DESIGN, eval).
-QUOTE_LIMIT = 350
+from eval.curves import Floats, aurc, auroc, coverage_at_risk
+from index.answer import Outcome
 
 #: ``R@1`` is ir-measures' recall: the share of a question's relevant articles that stand first, so
 #: with two relevant articles it is 0.5 at most. ``Success@1`` (is the first one relevant?) is the
 #: same for questions with one relevant article and the figure to read where there are several.
 RETRIEVAL = ("R@1", "R@5", "R@10", "RR@10", "nDCG@10", "Success@1")
 
-#: Means over the questions that have a value, in the order in which they are shown.
-_MEANS = (
-    *RETRIEVAL,
-    "Quote@1",
-    "Quote@3",
-    "answered_unanswerable",
-    "false_refusal",
-    "false_not_found",
-)
+#: The risk that an official may be asked to bear: one wrong answer in twenty.
+BEARABLE = 0.05
+
+#: One column a measure's ingredient, each (replicates, questions); NaN where a question has none.
+Columns = Mapping[str, Floats]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """One question as it was answered.
+class Scored:
+    """One question's numbers: all that measures are made of.
 
-    ``verbatim`` says of each citation whether it equals its slice of the library's text.
+    ``values`` are its own measures; one is absent where the question cannot give it. ``verbatim``
+    says of each citation whether it equals its slice of the library's text.
     """
 
-    question: Question
-    answer: Answer
+    values: Mapping[str, float]
+    answerable: bool
+    outcome: Outcome
+    score: float
     verbatim: tuple[bool, ...]
     latency_ms: float
 
-
-def fold(text: str) -> str:
-    """What two strings are compared by: NFC, no case, any run of white space one space."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def quote_rank(question: Question, answer: Answer) -> int | None:
-    """Which quotation, from 1, is the first to hold one of the answer strings, if any does."""
-    for rank, citation in enumerate(answer.citations, start=1):
-        if holds_answer(citation.quote, question.answers):
-            return rank
-    return None
+    @property
+    def right(self) -> float:
+        """Does the first quotation hold the answer? NaN where there is nothing to judge by."""
+        return self.values.get("Quote@1", math.nan if self.answerable else 0.0)
 
 
-def holds_answer(quote: str, answers: Iterable[str]) -> bool:
-    """Whether a quotation, as far as it is read, holds one of the answer strings.
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure of a run. ``better`` is +1 where more is better and -1 where less is."""
 
-    Holding is being a substring, as in the prototype's figures: an answer string must be long
-    enough to be told apart ("32 nước", not "2").
-    """
-    read = fold(quote[:QUOTE_LIMIT])
-    return any(fold(text) in read for text in answers)
+    name: str
+    meaning: str
+    better: int
+    of: Callable[[Columns], Floats]
 
-
-def is_verbatim(citation: Citation, text: str) -> bool:
-    """Is the quotation its slice of the article's canonical ``text``, and its hash its own?"""
-    return (
-        0 <= citation.start < citation.end
-        and text[citation.start : citation.end] == citation.quote
-        and hashlib.sha256(citation.quote.encode()).hexdigest() == citation.sha256
-    )
+    def shown(self, value: float) -> str:
+        """The value as a person reads it."""
+        return f"{value:.1f}" if self.name.startswith("latency") else f"{value:.3f}"
 
 
-def per_question(trials: Sequence[Trial]) -> list[dict[str, float]]:
-    """Each question's own values; a key is absent where the question cannot give it.
-
-    Retrieval needs an answerable question with ``relevant``, ``Quote@k`` one with ``answers``.
-    """
-    retrieval = _retrieval(trials)
-    return [retrieval.get(trial.question.id, {}) | _own_values(trial) for trial in trials]
-
-
-def aggregate(trials: Sequence[Trial], values: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """The measures of a whole run from ``per_question``'s values; absent where there are none.
-
-    ``verbatim`` is the share of all quotations, not a mean of shares. AURC judges a question
-    right if it is answerable and its first quotation holds the answer (Quote@1); its confidence is
-    ``Answer.score``. AUROC is of that score, answerable against unanswerable questions.
-    """
-    measures = means(values, _MEANS)
-    checked = [same for trial in trials for same in trial.verbatim]
-    if checked:
-        measures["verbatim"] = fmean(checked)
-    judged = [
-        (trial.answer.score, own.get("Quote@1", 0.0) == 1.0)
-        for trial, own in zip(trials, values, strict=True)
-        if "Quote@1" in own or not trial.question.answerable
-    ]
-    if judged:
-        measures["AURC"] = aurc([score for score, _ in judged], [right for _, right in judged])
-    held = [trial.answer.score for trial in trials if trial.question.answerable]
-    missing = [trial.answer.score for trial in trials if not trial.question.answerable]
-    if held and missing:
-        measures["AUROC"] = auroc(held, missing)
-    if trials:
-        times = [trial.latency_ms for trial in trials]
-        measures["latency_ms_p50"] = float(np.percentile(times, 50))
-        measures["latency_ms_p95"] = float(np.percentile(times, 95))
-    return measures
-
-
-def means(values: Sequence[Mapping[str, float]], names: Iterable[str]) -> dict[str, float]:
-    """Each measure's mean over the questions that have it; absent where none has."""
-    found = {name: [own[name] for own in values if name in own] for name in names}
-    return {name: fmean(numbers) for name, numbers in found.items() if numbers}
-
-
-def aurc(confidence: Sequence[float], right: Sequence[bool]) -> float:
-    """Area under the risk–coverage curve: 0 is best, the share of wrong answers is chance.
-
-    Questions are answered in order of falling confidence; risk at coverage k/n is the share of
-    wrong ones among the first k, and the area is the mean of the n risks (Geifman, Uziel and
-    El-Yaniv 2019, "Bias-Reduced Uncertainty Estimation for Deep Neural Classifiers", section 2).
-    Among equal confidences every order is equally likely, so the errors of a tie are spread
-    evenly over it: the result does not depend on the order of the questions.
-    """
-    ties: dict[float, list[bool]] = defaultdict(list)
-    for score, good in zip(confidence, right, strict=True):
-        ties[score].append(good)
-    covered, wrong, area = 0, 0, 0.0
-    for score in sorted(ties, reverse=True):
-        tie = ties[score]
-        errors = tie.count(False)
-        for place in range(1, len(tie) + 1):
-            area += (wrong + errors * place / len(tie)) / (covered + place)
-        covered += len(tie)
-        wrong += errors
-    return area / covered
-
-
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """Chance that a positive's score is above a negative's, a tie counting half.
-
-    The area under the ROC curve as the Mann–Whitney statistic (Hanley and McNeil 1982, "The
-    meaning and use of the area under a receiver operating characteristic curve"; ties as there).
-    """
-    ordered = sorted(negative)
-    wins = fmean((bisect_left(ordered, s) + bisect_right(ordered, s)) / 2 for s in positive)
-    return wins / len(ordered)
-
-
-def _own_values(trial: Trial) -> dict[str, float]:
-    outcome = trial.answer.outcome
-    if not trial.question.answerable:
-        return {"answered_unanswerable": float(outcome == "answered")}
-    values = {
-        "false_refusal": float(outcome != "answered"),
-        "false_not_found": float(outcome == "not_found"),
+def columns(scored: Sequence[Scored]) -> dict[str, Floats]:
+    """The ingredients of all measures, each (questions,)."""
+    names = dict.fromkeys(name for row in scored for name in row.values)
+    own = {name: np.array([row.values.get(name, np.nan) for row in scored]) for name in names}
+    return own | {
+        "answerable": np.array([float(row.answerable) for row in scored]),
+        "answered": np.array([float(row.outcome == "answered") for row in scored]),
+        "score": np.array([row.score for row in scored]),
+        "right": np.array([row.right for row in scored]),
+        "quotations": np.array([float(len(row.verbatim)) for row in scored]),
+        "verbatim": np.array([float(sum(row.verbatim)) for row in scored]),
+        "latency_ms": np.array([row.latency_ms for row in scored]),
     }
-    if trial.question.answers:
-        rank = quote_rank(trial.question, trial.answer)
-        values["Quote@1"] = float(rank == 1)
-        values["Quote@3"] = float(rank is not None and rank <= 3)
-    return values
 
 
-def _retrieval(trials: Iterable[Trial]) -> dict[str, dict[str, float]]:
-    """ir-measures' values by question id. Ranks become falling scores, so nothing ties."""
-    scored = [t for t in trials if t.question.answerable and t.question.relevant]
-    if not scored:
-        return {}
-    wanted = [
-        ir_measures.Qrel(trial.question.id, article, 1)
-        for trial in scored
-        for article in trial.question.relevant
-    ]
-    given = [
-        ir_measures.ScoredDoc(trial.question.id, article, -float(rank))
-        for trial in scored
-        for rank, article in enumerate(trial.answer.ranked)
-    ]
-    names = [ir_measures.parse_measure(name) for name in RETRIEVAL]
-    values: dict[str, dict[str, float]] = {t.question.id: {} for t in scored}
-    for metric in ir_measures.iter_calc(names, wanted, given):
-        values[metric.query_id][str(metric.measure)] = float(metric.value)
-    return values
+def aggregate(of: Mapping[str, Floats]) -> dict[str, float]:
+    """The measures of a whole run; absent where there is nothing to measure."""
+    rows = {name: column[None] for name, column in of.items()}
+    found = {name: float(measure.of(rows)[0]) for name, measure in MEASURES.items()}
+    return {name: value for name, value in found.items() if not math.isnan(value)}
+
+
+def _mean(name: str) -> Callable[[Columns], Floats]:
+    """The mean over the questions that have a value."""
+
+    def of(rows: Columns) -> Floats:
+        if name not in rows:
+            return np.full(len(rows["score"]), np.nan)
+        has = ~np.isnan(rows[name])
+        return _share(np.where(has, rows[name], 0.0), has.astype(float))
+
+    return of
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    """Sum of one by sum of the other, row by row; NaN where the whole is nothing."""
+    by = whole.sum(axis=1)
+    found: Floats = np.divide(part.sum(axis=1), by, out=np.full(len(by), np.nan), where=by > 0)
+    return found
+
+
+def _verbatim(rows: Columns) -> Floats:
+    """The share of all quotations, not a mean of shares."""
+    return _share(rows["verbatim"], rows["quotations"])
+
+
+def _judged(rows: Columns) -> Floats:
+    return (~np.isnan(rows["right"])).astype(float)
+
+
+def _coverage(rows: Columns) -> Floats:
+    return _share(rows["answered"] * _judged(rows), _judged(rows))
+
+
+def _risk(rows: Columns) -> Floats:
+    shown = rows["answered"] * _judged(rows)
+    return _share(shown * (rows["right"] == 0.0), shown)
+
+
+def _aurc(rows: Columns) -> Floats:
+    return aurc(rows["score"], rows["right"])
+
+
+def _bearable(rows: Columns) -> Floats:
+    return coverage_at_risk(rows["score"], rows["right"], BEARABLE)
+
+
+def _auroc(rows: Columns) -> Floats:
+    return auroc(rows["score"], rows["answerable"])
+
+
+def _latency(percentile: int) -> Callable[[Columns], Floats]:
+    def of(rows: Columns) -> Floats:
+        found: Floats = np.percentile(rows["latency_ms"], percentile, axis=1)
+        return found
+
+    return of
+
+
+def _first_n(count: int) -> str:
+    return f"phần bài cần tìm nằm trong {count} bài đầu"
+
+
+#: Every measure by name, in the order in which a reader wants them. An arrow: less is better.
+MEASURES: dict[str, Measure] = {
+    measure.name: measure
+    for measure in (
+        Measure("R@1", "phần bài cần tìm nằm ở vị trí đầu", +1, _mean("R@1")),
+        Measure("R@5", _first_n(5), +1, _mean("R@5")),
+        Measure("R@10", _first_n(10), +1, _mean("R@10")),
+        Measure("RR@10", "nghịch đảo hạng của bài cần tìm", +1, _mean("RR@10")),
+        Measure("nDCG@10", "chất lượng thứ tự của 10 bài đầu", +1, _mean("nDCG@10")),
+        Measure("Success@1", "bài đứng đầu là một bài cần tìm", +1, _mean("Success@1")),
+        Measure("Quote@1", "đáp án nằm trong trích dẫn đầu", +1, _mean("Quote@1")),
+        Measure("Quote@3", "đáp án nằm trong ba trích dẫn đầu", +1, _mean("Quote@3")),
+        Measure("verbatim", "trích dẫn đúng nguyên văn (phải là 1)", +1, _verbatim),
+        Measure(
+            "answered_unanswerable",
+            "không có đáp án mà vẫn trả lời ↓",
+            -1,
+            _mean("answered_unanswerable"),
+        ),
+        Measure("false_refusal", "có đáp án mà không trả lời ↓", -1, _mean("false_refusal")),
+        Measure(
+            "false_not_found", "có đáp án mà báo không tìm thấy ↓", -1, _mean("false_not_found")
+        ),
+        Measure("coverage", "phần câu được trả lời", +1, _coverage),
+        Measure("risk", "phần trả lời sai trong các câu được trả lời ↓", -1, _risk),
+        Measure("AURC", "rủi ro trung bình theo độ phủ ↓", -1, _aurc),
+        Measure("Coverage@5%", "độ phủ lớn nhất khi rủi ro không quá 5 %", +1, _bearable),
+        Measure("AUROC", "điểm số tách câu có và không có đáp án", +1, _auroc),
+        Measure("latency_ms_p50", "thời gian trả lời, trung vị (ms) ↓", -1, _latency(50)),
+        Measure("latency_ms_p95", "thời gian trả lời, phân vị 95 (ms) ↓", -1, _latency(95)),
+    )
+}

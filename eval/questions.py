@@ -1,166 +1,137 @@
-"""The questions of an evaluation set, read from ``questions.jsonl``."""
+"""The questions of evaluation sets, whichever form they are kept in, and their library."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from corpus.article import Article
 from corpus.errors import NoSuchArticle
+from corpus.library import Library
+from corpus.settings import LIBRARY_FILE
+from eval import beir, squad
 from eval.errors import BadQuestions, WrongLibrary
+from eval.question import Question, QuestionFile, question_of
+from eval.rows import claim, content_of, flag_at, rows_of
 
 #: How many unknown article ids a message names before it only counts the rest.
 NAMED_IDS = 5
 
+#: Why questions of a file are not asked.
+UNCONFIRMED = "chưa được người xác nhận (“confirmed”: false)"
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question with what a right answer needs.
 
-    ``relevant`` are ids of the articles that hold the answer, ``answers`` strings of which one
-    must be quoted. An unanswerable question has no ``answers``; its ``relevant`` (the articles of
-    a near miss) are kept but not scored.
+def read(paths: Sequence[Path]) -> list[QuestionFile]:
+    """Read all sets; raises BadQuestions naming every bad line of every file at once.
+
+    A folder, or a ``.tsv`` file of its ``qrels``, is a BEIR set; ``.json`` is SQuAD; all else is
+    ``questions.jsonl``.
     """
-
-    id: str
-    question: str
-    relevant: tuple[str, ...] = ()
-    answers: tuple[str, ...] = ()
-    answerable: bool = True
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionFile:
-    """The questions of one file; ``sha256`` of its bytes says later which set was asked."""
-
-    name: str
-    sha256: str
-    questions: tuple[Question, ...]
-
-
-def read(files: Sequence[Path]) -> list[QuestionFile]:
-    """Read all files; raises BadQuestions naming every bad line of every file at once."""
     problems: list[str] = []
     seen: dict[str, str] = {}
-    found = [_read_file(file, seen, problems) for file in files]
+    found = [_read(path, seen, problems) for path in paths]
     if problems:
         raise BadQuestions("\n".join(problems))
     return found
 
 
-def check_relevant(
+def in_library(files: Iterable[QuestionFile], library: Library) -> list[QuestionFile]:
+    """The files with ``relevant`` naming articles of this library.
+
+    A SQuAD context is the article that has its very text, whatever the library calls it. Raises
+    WrongLibrary, naming them, for articles that are not there: they would all score 0.
+    """
+    placed = [_placed(file, library) for file in files]
+    _check_relevant(
+        [question for file in placed for question in file.questions],
+        library.get,
+        library.data / LIBRARY_FILE,
+    )
+    return placed
+
+
+def _read(path: Path, seen: dict[str, str], problems: list[str]) -> QuestionFile:
+    if path.is_dir() or path.suffix == ".tsv":
+        return beir.read(path, seen, problems)
+    found = content_of(path, problems)
+    if found is None:
+        return QuestionFile(path.name, "", ())
+    content, text = found
+    before = len(problems)
+    if path.suffix == ".json":
+        file = squad.read(path, text, seen, problems)
+    else:
+        file = _lines(path, text, seen, problems)
+    if not file.questions and len(problems) == before:
+        if file.left_out:
+            problems.append(
+                f"tệp {path} chỉ có câu {UNCONFIRMED}; hãy sửa các câu dùng được rồi đặt "
+                "“confirmed”: true."
+            )
+        else:
+            problems.append(f"tệp {path} không có câu hỏi nào; mỗi dòng cần một đối tượng JSON.")
+    return replace(file, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _lines(file: Path, text: str, seen: dict[str, str], problems: list[str]) -> QuestionFile:
+    questions = []
+    unconfirmed = 0
+    for place, row in rows_of(file, text, problems):
+        try:
+            question, confirmed = _row(row)
+            claim(question.id, place, seen)
+        except ValueError as error:
+            problems.append(f"{place}: {error}; hãy sửa dòng này.")
+            continue
+        if confirmed:
+            questions.append(question)
+        else:
+            unconfirmed += 1
+    left_out = {UNCONFIRMED: unconfirmed} if unconfirmed else {}
+    return QuestionFile(file.name, "", tuple(questions), left_out)
+
+
+def _row(row: dict[str, Any]) -> tuple[Question, bool]:
+    """A row's question, and whether a person has confirmed it: those of ``eval make`` need one."""
+    return question_of(row), flag_at(row, "confirmed", True)
+
+
+def _placed(file: QuestionFile, library: Library) -> QuestionFile:
+    if not file.contexts:
+        return file
+    names = {
+        name: library.twin_of(Article(id="", title="", text=context.text)) or name
+        for name, context in file.contexts.items()
+    }
+    questions = tuple(
+        replace(question, relevant=tuple(names[name] for name in question.relevant))
+        for question in file.questions
+    )
+    return replace(file, questions=questions)
+
+
+def _check_relevant(
     questions: Iterable[Question], get: Callable[[str], object], library: Path
 ) -> None:
-    """Refuse questions about articles that ``get`` does not find: they would all score 0."""
     wanted = {name: question.id for question in questions for name in question.relevant}
-    unknown = [name for name in wanted if not _holds(get, name)]
+    unknown = list(_unknown(get, wanted))
     if unknown:
         named = ", ".join(f"“{name}” (câu “{wanted[name]}”)" for name in unknown[:NAMED_IDS])
         more = len(unknown) - NAMED_IDS
         rest = f" và {more} bài khác" if more > 0 else ""
         raise WrongLibrary(
             f"thư viện {library} không có bài {named}{rest} mà bộ câu hỏi cần; "
-            "hãy chọn đúng thư viện bằng --data hoặc thêm các bài đó: python -m corpus add FILE…"
+            "hãy chọn đúng thư viện bằng --data hoặc thêm các bài đó: python -m corpus add FILE… "
+            "(bài của bộ SQuAD, BEIR: python -m eval convert)"
         )
 
 
-def _holds(get: Callable[[str], object], article_id: str) -> bool:
-    try:
-        get(article_id)
-    except NoSuchArticle:
-        return False
-    return True
-
-
-def _read_file(file: Path, seen: dict[str, str], problems: list[str]) -> QuestionFile:
-    try:
-        content = file.read_bytes()
-        text = content.decode("utf-8-sig")
-    except FileNotFoundError:
-        problems.append(f"không có tệp {file}; hãy kiểm tra lại đường dẫn.")
-        return QuestionFile(file.name, "", ())
-    except OSError as error:
-        problems.append(f"không đọc được tệp {file} ({error.strerror}); hãy kiểm tra tệp này.")
-        return QuestionFile(file.name, "", ())
-    except UnicodeDecodeError:
-        problems.append(f"tệp {file} không phải văn bản UTF-8; hãy lưu lại bằng UTF-8.")
-        return QuestionFile(file.name, "", ())
-    before = len(problems)
-    questions = tuple(_questions(file, text, seen, problems))
-    if not questions and len(problems) == before:
-        problems.append(f"tệp {file} không có câu hỏi nào; mỗi dòng cần một đối tượng JSON.")
-    return QuestionFile(file.name, hashlib.sha256(content).hexdigest(), questions)
-
-
-def _questions(
-    file: Path, text: str, seen: dict[str, str], problems: list[str]
-) -> Iterator[Question]:
-    # Not splitlines(): U+2028 and its like may stand unescaped inside a JSON string.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        place = f"{file}, dòng {number}"
+def _unknown(get: Callable[[str], object], names: Iterable[str]) -> Iterator[str]:
+    for name in names:
         try:
-            question = _question(line)
-            if question.id in seen:
-                raise ValueError(f"mã “{question.id}” đã dùng ở {seen[question.id]}")
-        except ValueError as error:
-            problems.append(f"{place}: {error}; hãy sửa dòng này.")
-            continue
-        seen[question.id] = place
-        yield question
-
-
-def _question(line: str) -> Question:
-    """One line's question; raises ValueError with what is wrong, in the reader's words."""
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"không phải JSON hợp lệ (cột {error.colno})") from error
-    except (RecursionError, ValueError) as error:  # nested too deep, a number too long
-        raise ValueError("JSON lồng quá sâu hoặc có số quá dài") from error
-    if not isinstance(row, dict):
-        raise ValueError("cần một đối tượng JSON {…}")
-    answerable = row.get("answerable", True)
-    if not isinstance(answerable, bool):
-        raise ValueError("“answerable” phải là true hoặc false")
-    question = Question(
-        id=_text(row, "id"),
-        question=_text(row, "question"),
-        relevant=_texts(row, "relevant"),
-        answers=_texts(row, "answers"),
-        answerable=answerable,
-        tags=_texts(row, "tags"),
-    )
-    if answerable and not (question.relevant or question.answers):
-        raise ValueError("câu có đáp án cần “relevant” hoặc “answers”")
-    if not answerable and question.answers:
-        raise ValueError("câu không có đáp án (“answerable”: false) mà lại có “answers”")
-    return question
-
-
-def _text(row: dict[str, Any], key: str) -> str:
-    value = row.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"“{key}” phải là chuỗi không rỗng")
-    return _whole(value, key)
-
-
-def _texts(row: dict[str, Any], key: str) -> tuple[str, ...]:
-    value = row.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-        raise ValueError(f"“{key}” phải là danh sách các chuỗi không rỗng")
-    return tuple(dict.fromkeys(_whole(v, key) for v in value))
-
-
-def _whole(value: str, key: str) -> str:
-    """Half a surrogate pair passes JSON and can be neither stored nor printed."""
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(f"“{key}” có ký tự hỏng (nửa cặp surrogate)") from error
-    return value
+            get(name)
+        except NoSuchArticle:
+            yield name

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any, Protocol
 
 from corpus.command import progress
 from corpus.errors import DoingoaiError
-from eval.measures import Trial, aggregate, is_verbatim, per_question
-from eval.questions import Question
+from eval.curves import Floats
+from eval.forms import Form, typed
+from eval.measures import Scored, aggregate, columns
+from eval.question import Question
+from eval.resampling import Interval, intervals
+from eval.trial import Trial, is_verbatim, scored
 from index.answer import Answer, Citation
-from index.words import fold
 
 #: The first questions are asked once before the clock counts: caches and pages are cold then.
 WARM_UP = 3
@@ -39,61 +43,68 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What was asked of what, and what came out; ``values[i]`` belongs to ``trials[i]``."""
+    """What was asked of what, and what came out; ``scored[i]`` belongs to ``trials[i]``."""
 
     library: str
     edition: int
     model: str
     settings: Mapping[str, Any]
+    measured_at: str  # ISO 8601, UTC
     trials: tuple[Trial, ...]
-    values: tuple[Mapping[str, float], ...]
+    scored: tuple[Scored, ...]
     measures: Mapping[str, float]
+    intervals: Mapping[str, Interval]
+
+    def columns(self) -> dict[str, Floats]:
+        """What measures are made of, one value a question."""
+        return columns(self.scored)
 
 
 def run(
     engine: Engine,
     questions: Sequence[Question],
     *,
-    no_marks: bool = False,
+    form: Form = Form.AS_IS,
     noted: Mapping[str, Any] | None = None,
 ) -> Run:
-    """Ask all questions, without their marks if told so, and measure the answers.
+    """Ask all questions, typed in the given form, and measure the answers.
 
     ``noted`` is what else influenced the run; it is kept beside the engine's settings.
     """
-    if no_marks:
-        questions = [replace(q, question=fold(q.question)) for q in questions]
     for question in questions[:WARM_UP]:
-        _ask(engine, question)
+        _ask(engine, question, form)
     trials = []
     with progress() as bar:
         task = bar.add_task("Hỏi", total=len(questions))
         for question in questions:
-            trials.append(_trial(engine, question))
+            trials.append(_trial(engine, question, form))
             bar.advance(task)
-    values = per_question(trials)
+    values = scored(trials)
+    measures = aggregate(columns(values))
     return Run(
         library=engine.library,
         edition=engine.edition,
         model=engine.fingerprint,
-        settings={**engine.settings(), **(noted or {}), "no_marks": no_marks},
+        settings={**engine.settings(), **(noted or {}), "form": str(form)},
+        measured_at=datetime.now(UTC).isoformat(timespec="seconds"),
         trials=tuple(trials),
-        values=tuple(values),
-        measures=aggregate(trials, values),
+        scored=tuple(values),
+        measures=measures,
+        intervals=intervals(columns(values), measures),
     )
 
 
-def _trial(engine: Engine, question: Question) -> Trial:
+def _trial(engine: Engine, question: Question, form: Form) -> Trial:
     start = perf_counter()
-    answer = _ask(engine, question)
+    answer = _ask(engine, question, form)
     latency_ms = (perf_counter() - start) * 1000
     verbatim = tuple(_stands(engine, citation) for citation in answer.citations)
-    return Trial(question, answer, verbatim, latency_ms)
+    return Trial(question, typed(question.question, form), answer, verbatim, latency_ms)
 
 
-def _ask(engine: Engine, question: Question) -> Answer:
+def _ask(engine: Engine, question: Question, form: Form) -> Answer:
     try:
-        return engine.ask(question.question)
+        return engine.ask(typed(question.question, form))
     except DoingoaiError as error:
         raise type(error)(f"câu “{question.id}”: {error}") from error
 

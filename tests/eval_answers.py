@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from corpus.errors import NoSuchArticle
-from eval.measures import Trial
-from eval.questions import Question
+from eval.question import Question
+from eval.trial import Trial
 from index.answer import Answer, Citation, Outcome
 
 
@@ -50,7 +50,8 @@ def answer(
 
 
 def trial(question: Question, given: Answer, *verbatim: bool, latency_ms: float = 1.0) -> Trial:
-    return Trial(question, given, verbatim or (True,) * len(given.citations), latency_ms)
+    same = verbatim or (True,) * len(given.citations)
+    return Trial(question, question.question, given, same, latency_ms)
 
 
 @dataclass

@@ -4,14 +4,38 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from eval_answers import answer, cite, trial
 
-from eval.measures import aggregate, aurc, auroc, is_verbatim, per_question, quote_rank
-from eval.questions import Question
+from eval import curves
+from eval.measures import aggregate, columns
+from eval.question import Question
+from eval.trial import is_verbatim, quote_rank, scored
 
 ASKED = Question("q1", "Ngày nào?", relevant=("a",), answers=("19/12",))
 UNANSWERABLE = Question("q2", "Năm 2099?", answerable=False)
+
+
+def aurc(score, right) -> float:
+    return float(curves.aurc(np.array([score]), np.array([right], float))[0])
+
+
+def coverage(score, right, limit) -> float:
+    return float(curves.coverage_at_risk(np.array([score]), np.array([right], float), limit)[0])
+
+
+def auroc(positive, negative) -> float:
+    held = [1.0] * len(positive) + [0.0] * len(negative)
+    return float(curves.auroc(np.array([[*positive, *negative]]), np.array([held]))[0])
+
+
+def per_question(trials):
+    return [dict(row.values) for row in scored(trials)]
+
+
+def measured(trials):
+    return aggregate(columns(scored(trials)))
 
 
 def test_aurc_is_the_mean_risk_over_all_coverages():
@@ -39,6 +63,57 @@ def test_auroc_counts_a_tie_as_half():
     assert auroc([0.5], [0.5]) == 0.5
     assert auroc([0.9], [0.1]) == 1
     assert auroc([0.1], [0.9]) == 0
+
+
+def test_what_cannot_be_judged_is_left_out_of_the_curve():
+    assert aurc([0.9, 0.99, 0.8, 0.7], [1, np.nan, 0, 1]) == pytest.approx(5 / 18)
+    assert coverage([0.9, 0.99], [1, np.nan], 0.05) == 1
+    assert np.isnan(aurc([0.5], [np.nan]))
+
+
+def test_coverage_at_a_risk_is_what_the_best_threshold_lets_through():
+    # Risks at coverage 1/4 … 4/4: 0, 1/2, 1/3, 1/4.
+    assert coverage([0.9, 0.8, 0.7, 0.6], [1, 0, 1, 1], 0.05) == 0.25
+    assert coverage([0.9, 0.8, 0.7, 0.6], [1, 0, 1, 1], 0.34) == 1
+    assert coverage([0.9, 0.8], [0, 1], 0.05) == 0
+
+
+def test_a_threshold_lets_a_tie_through_whole_or_not_at_all():
+    assert coverage([0.9, 0.5, 0.5], [1, 1, 0], 0.05) == pytest.approx(1 / 3)
+
+
+def test_the_points_of_the_curve_are_one_a_threshold():
+    score, right = np.array([0.9, 0.5, 0.5, 0.1]), np.array([1.0, 0.0, 1.0, np.nan])
+    found = curves.risk_by_coverage(score, right)
+    assert found == [(pytest.approx(1 / 3), 0), (1, pytest.approx(1 / 3))]
+
+
+def test_calibration_tells_by_bin_what_was_promised_and_what_was_held():
+    score, right = np.array([0.05, 0.95, 1.0, 0.91]), np.array([0.0, 1.0, 0.0, np.nan])
+    low, high = curves.calibration(score, right)
+    assert (low.score, low.right, low.count) == (0.05, 0, 1)
+    assert (high.score, high.right, high.count) == (pytest.approx(0.975), 0.5, 2)
+
+
+def test_risk_and_coverage_are_of_what_was_really_answered():
+    trials = [
+        trial(ASKED, answer("Ngày 19/12.")),
+        trial(replace(ASKED, id="q3"), answer("Khai mạc.")),
+        trial(replace(ASKED, id="q4"), answer(outcome="not_found")),
+        trial(replace(ASKED, id="q5", answers=()), answer("x")),  # cannot be judged
+        trial(UNANSWERABLE, answer("Năm 2019.")),
+    ]
+    found = measured(trials)
+    assert found["coverage"] == 0.75
+    assert found["risk"] == pytest.approx(2 / 3)
+
+
+def test_articles_that_are_more_relevant_weigh_more_in_ndcg():
+    graded = replace(ASKED, relevant=("a", "b"), gains=(1, 3))
+    values = per_question([trial(graded, answer("x", ranked=("a", "b")))])[0]
+    # DCG of gains 1, 3 in this order, over that of the ideal order 3, 1.
+    discount = 1 / np.log2(3)
+    assert values["nDCG@10"] == pytest.approx((1 + 3 * discount) / (3 + discount))
 
 
 def test_an_answer_in_another_case_form_and_spacing_is_found_in_the_quotation():
@@ -82,7 +157,7 @@ def test_verbatim_is_a_share_of_all_quotations_not_of_questions():
         trial(ASKED, answer("Ngày 19/12.", "x", "y"), True, True, True),
         trial(replace(ASKED, id="q3"), answer("Ngày 19/12."), False),
     ]
-    assert aggregate(trials, per_question(trials))["verbatim"] == 0.75
+    assert measured(trials)["verbatim"] == 0.75
 
 
 def test_refusals_are_counted_apart_for_answerable_and_unanswerable_questions():
@@ -94,7 +169,7 @@ def test_refusals_are_counted_apart_for_answerable_and_unanswerable_questions():
         trial(UNANSWERABLE, answer("Năm 2019.", score=0.5)),
         trial(replace(UNANSWERABLE, id="q6"), answer(outcome="not_found", score=0.05)),
     ]
-    measures = aggregate(trials, per_question(trials))
+    measures = measured(trials)
     assert measures["false_refusal"] == 0.5
     assert measures["false_not_found"] == 0.25
     assert measures["answered_unanswerable"] == 0.5
@@ -124,24 +199,26 @@ def test_with_two_relevant_articles_r1_is_a_share_and_success1_says_the_first_is
 
 def test_a_set_without_unanswerable_questions_gives_no_auroc():
     trials = [trial(ASKED, answer("Ngày 19/12."))]
-    measures = aggregate(trials, per_question(trials))
+    measures = measured(trials)
     assert set(measures) == {
         *("R@1", "R@5", "R@10", "RR@10", "nDCG@10", "Success@1", "Quote@1", "Quote@3"),
-        *("verbatim", "false_refusal", "false_not_found", "AURC"),
+        *("verbatim", "false_refusal", "false_not_found", "AURC", "Coverage@5%"),
+        *("coverage", "risk"),
         *("latency_ms_p50", "latency_ms_p95"),
     }
 
 
 def test_a_set_of_unanswerable_questions_alone_gives_no_retrieval_and_no_quotation_measure():
     trials = [trial(UNANSWERABLE, answer(outcome="not_found", score=0.0))]
-    assert set(aggregate(trials, per_question(trials))) == {
-        *("answered_unanswerable", "AURC", "latency_ms_p50", "latency_ms_p95"),
+    assert set(measured(trials)) == {
+        *("answered_unanswerable", "AURC", "Coverage@5%", "coverage"),
+        *("latency_ms_p50", "latency_ms_p95"),
     }
 
 
 def test_a_question_without_answer_strings_gives_retrieval_only():
     trials = [trial(replace(ASKED, answers=()), answer("x"))]
-    measures = aggregate(trials, per_question(trials))
+    measures = measured(trials)
     assert measures["R@1"] == 1
     assert not {"Quote@1", "Quote@3", "AURC"} & set(measures)
 
@@ -150,5 +227,5 @@ def test_latency_is_told_as_median_and_95th_percentile():
     trials = [
         trial(replace(ASKED, id=f"q{ms}"), answer("x"), latency_ms=float(ms)) for ms in range(101)
     ]
-    measures = aggregate(trials, per_question(trials))
+    measures = measured(trials)
     assert (measures["latency_ms_p50"], measures["latency_ms_p95"]) == (50, 95)

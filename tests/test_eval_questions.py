@@ -12,7 +12,8 @@ import pytest
 from corpus.article import Article
 from corpus.library import Library
 from eval.errors import BadQuestions
-from eval.questions import Question, read
+from eval.question import Question
+from eval.questions import read
 
 ROOT = Path(__file__).parent.parent
 GOOD = {"id": "q1", "question": "Ngày nào?", "relevant": ["a"], "answers": ["19/12"]}
@@ -60,9 +61,9 @@ def test_a_missing_file_is_one_sentence(tmp_path):
     assert f"không có tệp {tmp_path / 'none.jsonl'}" in said
 
 
-def test_a_folder_given_as_a_file_is_one_sentence(tmp_path):
+def test_a_folder_that_is_no_beir_set_is_one_sentence(tmp_path):
     (said,) = refused(evaluate(tmp_path))
-    assert "không đọc được tệp" in said
+    assert f"thư mục {tmp_path} không có tệp qrels/*.tsv" in said
 
 
 @pytest.mark.parametrize("content", ["", "\n \n", "\ufeff"])

@@ -5,20 +5,26 @@ from __future__ import annotations
 import io
 import json
 import sys
+import unicodedata
 from dataclasses import asdict, replace
 from types import SimpleNamespace
 
 import pytest
-from eval_answers import ScriptedEngine, answer
+from eval_answers import ScriptedEngine, answer, trial
 from rich.console import Console
 
 from corpus.article import Article
 from corpus.library import Library
 from eval.cli import main
 from eval.errors import EvalFault
-from eval.questions import Question
-from eval.report import as_json, check_target, show, write_json
+from eval.forms import Form
+from eval.question import Question
+from eval.report import show
+from eval.result import as_json, check_target, write_json
 from eval.run import run
+from eval.slices import type_of
+from eval.trial import scored
+from eval.verdict import Verdict, verdict
 from index.errors import BadQuestion
 from index.words import fold
 
@@ -59,10 +65,28 @@ def test_the_first_three_questions_are_asked_once_more_to_warm_up(engine):
 def test_without_marks_every_diacritic_is_gone_before_the_question_is_asked(engine):
     engine.answers = {"Duong loi DOI NGOAI the ky XXI la gi?": answer(TEXT)}
     question = Question("q1", "Đường lối ĐỐI NGOẠI thế kỷ XXI là gì?", ("a",), ("19/12",))
-    result = run(engine, [question], no_marks=True)
+    result = run(engine, [question], form=Form.NO_MARKS)
     assert set(engine.asked) == {"Duong loi DOI NGOAI the ky XXI la gi?"}
-    assert result.settings["no_marks"] is True
+    assert result.settings["form"] == "no-marks"
     assert result.measures["Quote@1"] == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "asked"),
+    [
+        (Form.AS_IS, "Đường lối  đối ngoại là gì?"),
+        (Form.NO_MARKS, "Duong loi  doi ngoai la gi?"),
+        (Form.HALF_MARKS, "Đường loi  đối ngoai là gi?"),
+        (Form.NFD, unicodedata.normalize("NFD", "Đường lối  đối ngoại là gì?")),
+    ],
+)
+def test_each_form_types_the_question_its_own_way(engine, form, asked):
+    engine.answers = {asked: answer(TEXT)}
+    question = Question("q1", "Đường lối  đối ngoại là gì?", ("a",), ("19/12",))
+    result = run(engine, [question], form=form)
+    row = as_json(result)["per_question"][0]
+    assert (row["question"], row["asked"]) == (question.question, asked)
+    assert result.settings["form"] == form
 
 
 def test_marks_typed_as_separate_characters_are_stripped_too():
@@ -73,13 +97,17 @@ def test_the_json_names_what_was_measured_and_holds_every_question(engine, tmp_p
     result = run(engine, QUESTIONS, noted={"limit": None})
     write_json(result, tmp_path / "f.json")
     found = json.loads((tmp_path / "f.json").read_text("utf-8"))
-    assert list(found) == ["library", "edition", "model", "settings", "measures", "per_question"]
+    assert list(found) == [
+        *("library", "edition", "model", "settings", "measured_at"),
+        *("measures", "intervals", "per_question"),
+    ]
     assert (found["library"], found["edition"]) == ("data/library.db", 7)
     assert found["model"] == "mô-hình-thử"
-    assert found["settings"] == {"dense_weight": 0.6, "limit": None, "no_marks": False}
+    assert found["settings"] == {"dense_weight": 0.6, "limit": None, "form": "as-is"}
     assert set(found["measures"]) == {
         *("R@1", "R@5", "R@10", "RR@10", "nDCG@10", "Success@1", "Quote@1", "Quote@3"),
         *("verbatim", "answered_unanswerable", "false_refusal", "false_not_found"),
+        *("coverage", "risk", "Coverage@5%"),
         *("AURC", "AUROC", "latency_ms_p50", "latency_ms_p95"),
     }
     first = found["per_question"][0]
@@ -105,20 +133,47 @@ def test_a_quotation_of_an_article_that_is_not_there_is_not_verbatim(engine):
 
 def test_the_slices_count_questions_and_outcomes_by_tag(engine):
     rows = [line.split() for line in printed(run(engine, QUESTIONS)).splitlines()]
-    (row,) = [line for line in rows if line[1:3] == ["khi", "nào"]]
-    assert [cell for cell in row if cell not in "│┃"][2:] == ["2", "1.000", "1.000", "1", "0", "1"]
+    # The day's type and the tag of the set's own, which is no type's name.
+    same = ["khi", "nào", "2", "1.000", "1.000", "1", "0", "1"]
+    assert [row for row in rows if row[:2] == ["khi", "nào"]][-1] == same
 
 
 def test_failed_questions_are_shown_with_what_was_quoted_only_when_asked_for(engine):
     result = run(engine, QUESTIONS)
     assert "Trích 1" not in printed(result)
     told = printed(result, with_failures=True)
-    assert "q2: từ chối nhầm (liên quan); trích dẫn đầu không chứa đáp án" in told
+    assert "q2: từ chối nhầm câu có đáp án" in told
     assert "Hỏi: Ở đâu [x]?" in told  # brackets are no markup
     assert "Cần: Hà Nội" in told
     assert f"Trích 1 (a): {TEXT}" in told
     assert "q1:" not in told
     assert "2 câu chưa đạt" in told
+
+
+def test_the_type_of_a_question_is_its_tag_or_else_how_it_is_read():
+    assert type_of(Question("q", "Ngày nào?", tags=("no-marks", "list"))) == "liệt kê"
+    assert type_of(Question("q", "Có bao nhiêu đại biểu dự?")) == "bao nhiêu"
+    assert type_of(Question("q", "ai chu tri"), "ai chủ trì") == "ai"
+    assert type_of(Question("q", "Nội dung gì?")) == "gì, thế nào"
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "why"),
+    [
+        (QUESTIONS[0], answer(TEXT), Verdict.PASSED),
+        (QUESTIONS[2], answer(outcome="related"), Verdict.PASSED),
+        (QUESTIONS[2], answer(TEXT), Verdict.ANSWERED),
+        (QUESTIONS[0], answer("Khai mạc.", ranked=("b", "c")), Verdict.MISSED),
+        (QUESTIONS[0], answer(outcome="not_found", ranked=("a",)), Verdict.REFUSED),
+        (QUESTIONS[0], answer("Khai mạc.", ranked=("b", "a")), Verdict.ELSEWHERE),
+        (QUESTIONS[0], answer("Khai mạc.", ranked=("a", "b")), Verdict.SENTENCE),
+        (QUESTIONS[3], answer("x", ranked=("b",)), Verdict.PASSED),  # no answer strings
+        (QUESTIONS[3], answer("x", ranked=("a", "b")), Verdict.ELSEWHERE),
+    ],
+)
+def test_each_question_fails_for_one_reason(question, given, why):
+    tried = trial(question, given)
+    assert verdict(question, given, tried.verbatim, scored([tried])[0].values) is why
 
 
 def test_a_question_the_engine_refuses_is_named(engine):
