@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -16,7 +18,7 @@ from corpus.extract import Extract, Line, article_of
 from corpus.legacy import mend
 from corpus.readers.pdfgrid import tables_of
 from corpus.readers.pdfpage import PageText, Piece, page_text
-from corpus.readers.pdfrows import Row, columns_of, join, paragraphs
+from corpus.readers.pdfrows import Row, columns_of, join, paragraphs, visual
 from corpus.source import Source
 
 _MAX_PAGES = 3000
@@ -121,6 +123,7 @@ class _Edge:
     pieces: tuple[Piece, ...]
     key: tuple[bool, str]  # at the top or not, and the text without figures
     at: float  # share of the page's height
+    is_apart: bool  # from the lines of the body
 
 
 def _without_heads(pages: list[PageText]) -> tuple[list[str], list[list[Piece]]]:
@@ -134,7 +137,9 @@ def _without_heads(pages: list[PageText]) -> tuple[list[str], list[list[Piece]]]
         text = " ".join(piece.text for piece in edge.pieces)
         number = _PAGE_NUMBER.fullmatch(text)
         near = min(edge.at, 1 - edge.at) < (_EDGE if len(pages) < 3 else _WIDE_EDGE)
-        if (number and int(number[1]) == edge.page + 1) or (near and seen[edge.key] >= often):
+        if (number and int(number[1]) == edge.page + 1) or (
+            near and edge.is_apart and seen[edge.key] >= often
+        ):
             heads.append(text)
             dropped.update(map(id, edge.pieces))
     bodies = [[piece for piece in page.pieces if id(piece) not in dropped] for page in pages]
@@ -142,15 +147,23 @@ def _without_heads(pages: list[PageText]) -> tuple[list[str], list[list[Piece]]]
 
 
 def _edges(at: int, page: PageText) -> Iterator[_Edge]:
-    lines: dict[int, list[Piece]] = {}
-    for piece in page.pieces:
-        lines.setdefault(round(piece.base / 3), []).append(piece)
-    bases = sorted(lines)
-    for top, chosen in ((True, bases[:2]), (False, bases[2:][-2:])):
-        for base in chosen:
-            pieces = tuple(sorted(lines[base], key=lambda piece: piece.left))
-            text = _DIGITS.sub("#", " ".join(piece.text for piece in pieces))
-            yield _Edge(at, pieces, (top, text), pieces[0].base / max(1.0, page.height))
+    lines = visual(page.pieces)
+    bases = [line[0].base for line in lines]
+    steps = [below - above for above, below in pairwise(bases)]
+    far = 1.4 * statistics.median(steps) if steps else 0.0
+    ends = ((True, range(min(2, len(lines)))), (False, range(len(lines) - 1, 1, -1)[:2]))
+    for top, chosen in ends:
+        gaps = [
+            abs(bases[line + (1 if top else -1)] - bases[line])
+            for line in chosen
+            if 0 <= line + (1 if top else -1) < len(lines)
+        ]
+        for count, line in enumerate(chosen):
+            text = _DIGITS.sub("#", " ".join(piece.text for piece in lines[line]))
+            share = bases[line] / max(1.0, page.height)
+            # The first line of a head belongs to it where the second is apart from the body.
+            is_apart = any(gap > far for gap in gaps[count:])
+            yield _Edge(at, tuple(lines[line]), (top, text), share, is_apart)
 
 
 def _lines(pages: list[PageText], bodies: list[list[Piece]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -124,6 +124,7 @@ def _chars(text_page: Any, count: int) -> Iterator[_Char]:
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     fonts: dict[int, str | None] = {}
     half = ""
+    last: _Char | None = None
     for at in range(count):
         text = half + chr(raw.FPDFText_GetUnicode(text_page, at))
         if "\ud800" <= text < "\udc00" and len(text) == 1:  # beyond the first 65,536 letters
@@ -134,17 +135,20 @@ def _chars(text_page: Any, count: int) -> Iterator[_Char]:
         key = ctypes.cast(holder, ctypes.c_void_p).value or 0
         if key not in fonts:
             fonts[key] = _font(holder) if key else None
-        if text in _HYPHENS:
-            text = "\u00ad" if (fonts[key] or "").startswith(_TCVN3) else "-"
+        if text in _HYPHENS and last is not None:  # it comes without a place of its own
+            sign = "\u00ad" if (last.font or "").startswith(_TCVN3) else "-"
+            yield replace(last, text=sign)
+            continue
         raw.FPDFText_GetLooseCharBox(text_page, at, box)
         raw.FPDFText_GetCharOrigin(text_page, at, x, y)
-        yield _Char(
+        last = _Char(
             text=text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"),
             box=(box.left, box.bottom, box.right, box.top),
             origin=(x.value, y.value),
             font=fonts[key],
             turn=_turn(raw.FPDFText_GetCharAngle(text_page, at)),
         )
+        yield last
 
 
 def _font(holder: Any) -> str | None:

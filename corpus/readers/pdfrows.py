@@ -34,18 +34,18 @@ class Row:
     right: float
     base: float
     size: float
-    parts: int = 1  # pieces that stand apart: cells of a table without lines
+    parts: int = 1  # more than 1: cells, or a line that is set by itself; never joined to others
     runs_on: bool = False  # whether its last line is full, so that it may go on elsewhere
 
 
 def rows_of(pieces: Iterable[Piece]) -> list[Row]:
     """The pieces line by line, from the top."""
-    return [_row(line) for line in _visual(pieces)]
+    return [_row(line) for line in visual(pieces)]
 
 
 def columns_of(pieces: list[Piece]) -> list[list[Row]]:
     """The pieces in reading order: one list of rows after the other, columns apart."""
-    lines = _visual(pieces)
+    lines = visual(pieces)
     gutter = _gutter(lines)
     if gutter is None:
         return [[_row(line) for line in lines]] if lines else []
@@ -62,7 +62,7 @@ def columns_of(pieces: list[Piece]) -> list[list[Row]]:
                 found += columns_of([piece for line in before for piece in line])
                 before = []
             for side in sides:
-                found += columns_of(side)
+                found += _set_lines(side) if _is_side_by_side(sides) else columns_of(side)
         else:
             before += lines[at : max(end, at + 1)]
             end = max(end, at + 1)
@@ -123,10 +123,14 @@ def _continues(
     if not 0 < row.base - last.base <= max(1.15 * leading, 1.05 * row.size) + 1:
         return False
     letter = (row.right - row.left) / max(1, len(row.text))
-    if last.right + letter * (len(row.text.split()[0]) + 1) < right - 0.5 * row.size:
+    is_cut = last.text.endswith("-") and last.text[-2:-1].isalnum()
+    if not is_cut and last.right + letter * (len(row.text.split()[0]) + 1) < right - 0.5 * row.size:
         return False  # its first word had room on the line above
     if _STARTS.match(row.text) and last.text.endswith(_ENDED):
         return False
+    is_centred = abs(row.left + row.right - last.left - last.right) < 0.7 * row.size
+    if is_centred and abs(row.left - last.left) > indent:
+        return False  # lines set one by one, as in a letterhead
     if count > 1:
         return abs(row.left - last.left) <= indent
     if row.left > last.left + indent:
@@ -136,7 +140,7 @@ def _continues(
     return True
 
 
-def _visual(pieces: Iterable[Piece]) -> list[list[Piece]]:
+def visual(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """The pieces of each line from left to right, lines from the top."""
     lines: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (piece.base, piece.left)):
@@ -195,11 +199,20 @@ def _sides(lines: list[list[Piece]], gutter: float) -> tuple[list[Piece], list[P
     )
 
 
+def _is_side_by_side(sides: tuple[list[Piece], list[Piece]]) -> bool:
+    return any(_SIDE_BY_SIDE.search(piece.text) for side in sides for piece in side)
+
+
+def _set_lines(side: list[Piece]) -> list[list[Row]]:
+    """Lines set one by one, which are no paragraph however they fill their side."""
+    return [[replace(_row(line), parts=2) for line in visual(side)]]
+
+
 def _are_columns(lines: list[list[Piece]], sides: tuple[list[Piece], list[Piece]]) -> bool:
     """Whether the two sides are read one after the other, not line by line."""
     if not all(sides):
         return False
-    if any(_SIDE_BY_SIDE.search(piece.text) for side in sides for piece in side):
+    if _is_side_by_side(sides):
         return len(lines) <= 4 * _COLUMN_ROWS
     return all(
         len(side) >= _COLUMN_ROWS
