@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -35,6 +35,7 @@ class Piece:
     right: float
     base: float  # of the line that its letters stand on
     size: float
+    space: float = 0.0  # the widest between its words: wide where lines are justified
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,7 @@ def _piece(run: list[_Char], frame: _Frame) -> Iterator[Piece]:
         right=max(box.right for box in boxes),
         base=bases[len(bases) // 2],
         size=max(1.0, sizes[len(sizes) // 2]),
+        space=max((after.left - before.right for before, after in pairwise(boxes)), default=0.0),
     )
 
 

@@ -157,7 +157,8 @@ def _row(line: list[Piece]) -> Row:
     text, parts = line[0].text, 1
     for before, piece in pairwise(line):
         gap = piece.left - before.right
-        apart = gap > 1.2 * piece.size and not _MARKER.fullmatch(before.text)
+        usual = max(before.space, piece.space)
+        apart = gap > max(1.2 * piece.size, 2 * usual) and not _MARKER.fullmatch(before.text)
         parts += apart
         text += f" | {piece.text}" if apart else f" {piece.text}"
     sizes = [piece.size for piece in line]
