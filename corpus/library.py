@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from corpus import registry
+from corpus import kinship, registry
 from corpus.article import Article
 from corpus.errors import LibraryError, NoSuchArticle
 from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
@@ -98,7 +98,7 @@ class Library:
             ) from error
         if schema == 0 and tables == 0:
             with _transaction(connection):
-                for statement in (_TABLES + registry.TABLES).split(";\n"):
+                for statement in (_TABLES + registry.TABLES + kinship.TABLES).split(";\n"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version={SCHEMA}")
         elif schema != SCHEMA:
@@ -168,6 +168,7 @@ class Library:
             (article.id, revision, article.text, text_hash, fields, now, kept),
         )
         registry.record(self.connection, article)
+        kinship.enter(self.connection, article, revision)
         return "changed" if known else "added"
 
     def _last_revision(self, article_id: str) -> int:
