@@ -87,6 +87,10 @@ BODIES = (
 )
 
 
+#: A regex class of capitals, one by one: the range À-Ỹ mixes both cases.
+CAPITAL = "[A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper()) + "]"
+
+
 def _base(code: int) -> str:
     return unicodedata.normalize("NFD", chr(code))[0].lower()
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus.kinds import BODIES, KINDS, Kind, body_of, fold, kind_of
+from corpus.kinds import BODIES, CAPITAL, KINDS, Kind, body_of, fold, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ _BESIDE = re.compile(
     rf"|(?P<of_place>cua\s)(?P<committee>(?:{_COMMITTEES}){_PLACES})(?![a-z])"
     r"|khoa\s(?P<term>[ivx]{1,6}|\d{1,2})\b)\)?"
 )
-_CAPITALISED = re.compile(r"(?:\s[^\W\d_a-zà-ỹ]\w*){1,4}")
+_CAPITALISED = re.compile(rf"(?:\s{CAPITAL}\w*){{1,4}}")
 
 
 def mentions(text: str, *, typed: bool = False) -> list[Mention]:

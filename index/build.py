@@ -163,7 +163,7 @@ def _cut(staging: Staging, recipe: str, encoder: Encoder, cutting: Cutting, repo
     chars = 0
     for number, (article_id, revision) in enumerate(todo, 1):
         article = staging.library.get(article_id, revision)
-        passages = cut(article.text, cutting.passage_tokens, encoder.count_tokens)
+        passages = cut(article.text, cutting.passage_tokens, encoder.count_tokens, article.headings)
         ready.append((article, passages))
         chars += len(article.text)
         if number == len(todo) or chars >= _CUT_CHARS:

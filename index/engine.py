@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus.library import Library, sha256_of
+from corpus.structure import structure_of
 from index import gate, lexical, quotation, search, support
 from index.answer import Answer, Citation, Outcome
 from index.build import check_probes, open_encoder
@@ -260,7 +261,8 @@ def _citation(chosen: Chosen, score: float) -> Citation:
         url=article.url,
         kind=article.kind,
         paragraph=article.text.count("\n", 0, chosen.start) + 1,
-        heading=chosen.candidate.heading,
+        heading=structure_of(article.text, article.headings).place(chosen.start)
+        or chosen.candidate.heading,
         start=chosen.start,
         end=chosen.end,
         quote=chosen.text,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from corpus.structure import Part, Structure, structure_of
 from index.sentences import Span, paragraphs, sentences
 
-#: Raised with any change to this file or ``sentences``: everything is then cut and embedded again.
-RULES = 2
+#: Raised with any change to this file, ``sentences`` or ``corpus.structure``: everything is then
+#: cut and embedded again.
+RULES = 3
 
 #: Marks a sentence border for the splitter; canonical text holds no control character.
 _BORDER = "\x00"
@@ -38,12 +40,19 @@ class Passage:
     sentences: tuple[Span, ...]  # relative to start
 
 
-def cut(text: str, max_tokens: int, count_tokens: Callable[[str], int]) -> list[Passage]:
+def cut(
+    text: str,
+    max_tokens: int,
+    count_tokens: Callable[[str], int],
+    headings: Iterable[tuple[int, int]] = (),
+) -> list[Passage]:
     """Passages of at most ``max_tokens`` tokens (a longer sentence stays whole), in order.
 
-    Headings belong to no passage: their path is kept as context. Every other line belongs to
-    exactly one, and ``text[start:end]`` starts and ends at sentence borders.
+    Headings belong to no passage: their path is kept as context, with the parts (Chương, Điều, …)
+    that the passage stands in. Every other line belongs to exactly one, and ``text[start:end]``
+    starts and ends at sentence borders. ``headings``: as the article's format declares them.
     """
+    structure = structure_of(text, headings)
     splitter = RecursiveCharacterTextSplitter(
         separators=["\n", _BORDER],
         keep_separator="end",
@@ -53,21 +62,44 @@ def cut(text: str, max_tokens: int, count_tokens: Callable[[str], int]) -> list[
         strip_whitespace=False,
     )
     passages = []
-    for heading, start, end in _sections(text):
+    for above, start, end in _sections(text):
         at = start
         for piece in splitter.split_text(_with_borders(text, start, end)):
             begin, at = at, at + len(piece.replace(_BORDER, ""))
-            passages.append(_passage(text, begin, at, heading))
+            passages.append(_passage(text, begin, at, above, structure))
         if at != end:  # the splitter lost or changed a character (langchain #21475)
             raise AssertionError(f"passages end at {at}, the section at {end}")
     return passages
 
 
-def _passage(text: str, begin: int, end: int, heading: str | None) -> Passage:
+def _passage(
+    text: str, begin: int, end: int, above: tuple[Span, ...], structure: Structure
+) -> Passage:
     spans = sentences(text[begin:end])
     first, last = spans[0][0], spans[-1][1]
     inside = tuple((s - first, e - first) for s, e in spans)
+    heading = _context(text, begin + first, above, structure)
     return Passage(begin + first, begin + last, heading, inside)
+
+
+def _context(text: str, start: int, above: tuple[Span, ...], structure: Structure) -> str | None:
+    """The path to what starts here: the parts around it, then the headings right above it."""
+    border = above[0][0] if above else start
+    around = [_named(part) for part in structure.path(start) if part.start < border]
+    below = [part for part in structure.path(start) if above and above[-1][1] < part.start < start]
+    path = [
+        *[name for name in around if name][-_DEEPEST:],
+        *[text[a:b] for a, b in above],
+        *filter(None, map(_named, below)),
+    ]
+    return _PATH.join(path) or None
+
+
+def _named(part: Part) -> str | None:
+    """A part as context: its title where that is short, nothing where it is an item of prose."""
+    if len(part.title) <= _HEADING_CHARS and (part.structural or is_heading(part.title)):
+        return part.title
+    return part.label if part.structural else None
 
 
 def _with_borders(text: str, start: int, end: int) -> str:
@@ -83,23 +115,23 @@ def _with_borders(text: str, start: int, end: int) -> str:
     )
 
 
-def _sections(text: str) -> list[tuple[str | None, int, int]]:
-    """Runs of body lines, each with the path of the headings right above it.
+def _sections(text: str) -> list[tuple[tuple[Span, ...], int, int]]:
+    """Runs of body lines, each with the headings right above it.
 
     No line is lost: one that stands as a heading above nothing, or in a longer run of such lines
     than a path has, is body (a list, a table that lost its cells).
     """
     lines = list(paragraphs(text))
     kinds = _headings([text[start:end] for start, end in lines])
-    found: list[tuple[str | None, int, int]] = []
-    path: list[str] = []
+    found: list[tuple[tuple[Span, ...], int, int]] = []
+    path: list[Span] = []
     for (start, end), heads in zip(lines, kinds, strict=True):
         if heads:
-            path.append(text[start:end])
+            path.append((start, end))
         elif found and not path:
             found[-1] = (found[-1][0], found[-1][1], end)
         else:
-            found.append((_PATH.join(path) or None, start, end))
+            found.append((tuple(path), start, end))
             path = []
     return found
 

@@ -23,7 +23,7 @@ _BRIEF_BY = "Bản tóm lược, theo {publisher}: {title}"
 _BRIEF = "Bản tóm lược, theo bài “{title}”"
 
 #: A heading that already says what it is ("Mục II.3", "Điều 5") needs no "mục" before it.
-_HEADINGS = ("mục", "điều", "chương", "phần", "khoản", "điểm", "tiểu mục", "phụ lục")
+_HEADINGS = ("mục", "điều", "chương", "phần", "khoản", "điểm", "tiểu mục", "phụ lục", "ý “")
 #: Longest metadata field shown, in code points; a title beyond it is cut with "…".
 _FIELD = 300
 
@@ -75,6 +75,6 @@ def _place(citation: Citation) -> str:
     heading = field(citation.heading)
     if not heading:
         return paragraph
-    if not heading.casefold().startswith(_HEADINGS):
+    if not heading.casefold().startswith(_HEADINGS) and " kèm theo, " not in heading:
         heading = f"mục “{heading}”"
     return f"{heading}, {paragraph}"

@@ -97,7 +97,10 @@ def test_numbered_rules_and_values_are_text_and_not_headings() -> None:
 def test_headings_above_one_another_become_a_path() -> None:
     text = "Phần thứ nhất\nMục II\n3. Nhiệm vụ\nCán bộ học tập nghị quyết.\nMục III\nTổ chức họp."
     passages = cut(text, 256, lambda piece: len(piece.split()))
-    assert [p.heading for p in passages] == ["Phần thứ nhất › Mục II › 3. Nhiệm vụ", "Mục III"]
+    assert [p.heading for p in passages] == [
+        "Phần thứ nhất › Mục II › 3. Nhiệm vụ",
+        "Phần thứ nhất › Mục III",
+    ]
 
 
 def test_a_private_character_of_an_icon_font_stops_no_build() -> None:
