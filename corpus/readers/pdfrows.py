@@ -13,7 +13,8 @@ from corpus.readers.pdfpage import Piece
 
 #: What stands in the two columns of a letterhead and of a signature.
 _SIDE_BY_SIDE = re.compile(
-    r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|ĐẢNG CỘNG SẢN VIỆT NAM|^Nơi nhận|^(?:TM|KT|TL|TUQ|T/M)\."
+    r"(?i:CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA|ĐẢNG CỘNG SẢN VIỆT NAM)|"
+    r"^Nơi nhận|^(?:TM|KT|TL|TUQ|T/M)\."
 )
 _MARKER = re.compile(
     r"(?:[-+•–*▪]|(?:\d+|[IVXLC]+|[a-zđ])(?:\.\d+)*[.)]|(?:Điều|Khoản|Mục) \d+\.?)"
@@ -158,7 +159,7 @@ def _row(line: list[Piece]) -> Row:
     for before, piece in pairwise(line):
         gap = piece.left - before.right
         usual = max(before.space, piece.space)
-        apart = gap > max(1.2 * piece.size, 2 * usual) and not _MARKER.fullmatch(before.text)
+        apart = gap > max(2.2 * piece.size, 2 * usual) and not _MARKER.fullmatch(before.text)
         parts += apart
         text += f" | {piece.text}" if apart else f" {piece.text}"
     sizes = [piece.size for piece in line]
