@@ -25,6 +25,7 @@ from corpus.library import Library
 from corpus.lookup import numbers
 from corpus.sandbox import Sandbox
 from corpus.settings import data_folder
+from corpus.showing import changes_of, kin_found, kin_lines, kin_records, print_changes
 from corpus.web import Asked, Web
 
 _COUNTS = {
@@ -80,6 +81,9 @@ def command() -> argparse.ArgumentParser:
     showing.add_argument("id", metavar="ID", help="mã bài (xem lệnh list)")
     showing.add_argument(
         "--revision", type=int, metavar="N", help="bản thứ N thay vì bản hiện hành"
+    )
+    showing.add_argument(
+        "--diff", action="store_true", help="bản này đã sửa gì so với bản trước nó"
     )
     showing.add_argument("--json", action="store_true", help="in ra dạng JSON")
     removing = sub("remove", _remove, "gỡ bài khỏi kho", "remove tom-luoc-81-diem-cau-bo-truong")
@@ -179,9 +183,16 @@ def _print_array(articles: Iterator[Article]) -> None:
 def _show(arguments: argparse.Namespace) -> int:
     with Library.open(data_folder(arguments.data)) as library:
         article = library.get(arguments.id, arguments.revision)
+        changed = changes_of(library, article) if arguments.diff else None
+        kin = kin_found(library, article)
     record = asdict(article)
     if arguments.json:
+        record |= {"kin": kin_records(kin)}
+        record |= {"changes": changed.as_json()} if changed else {}
         print(json.dumps(record, ensure_ascii=False, indent=1))
+        return 0
+    if changed:
+        print_changes(article, changed)
         return 0
     print(article.title or "(không có tiêu đề)")
     for name, label in _LABELS.items():
@@ -192,6 +203,8 @@ def _show(arguments: argparse.Namespace) -> int:
     print(f"\n{article.text}")
     if article.captions:
         print("\nChú thích ảnh:", *(f"- {caption}" for caption in article.captions), sep="\n")
+    if kin:
+        print("\nBài liên quan:", *kin_lines(article, kin), sep="\n")
     return 0
 
 

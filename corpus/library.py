@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -178,11 +178,11 @@ class Library:
         return int(found)
 
     def twin_of(self, article: Article) -> str | None:
-        """The id of another current article that has the very same text."""
+        """The id of the first other current article that has the very same text."""
         row = self.connection.execute(
             "SELECT a.id FROM revision r JOIN article a ON a.id = r.article_id "
             "AND a.revision = r.revision AND a.removed_at IS NULL "
-            "WHERE r.sha256 = ? AND a.id <> ? LIMIT 1",
+            "WHERE r.sha256 = ? AND a.id <> ? ORDER BY r.added_at, a.id LIMIT 1",
             (sha256_of(article.text), article.id),
         ).fetchone()
         return None if row is None else str(row[0])
@@ -240,6 +240,16 @@ class Library:
                 "xem danh sách: python -m corpus list"
             )
         return _article(row)
+
+    def current(self, revisions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Which of these (article id, revision) belong to the corpus now."""
+        rows = self.connection.execute(
+            "SELECT a.id, a.revision FROM json_each(?) j "
+            "JOIN article a ON a.id = json_extract(j.value, '$[0]') "
+            "AND a.revision = json_extract(j.value, '$[1]') WHERE a.removed_at IS NULL",
+            (json.dumps(list(revisions)),),
+        )
+        return set(rows.fetchall())
 
     def articles(self) -> Iterator[Article]:
         """All current revisions, ordered by id."""
