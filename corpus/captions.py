@@ -52,7 +52,7 @@ def without_captions(body: list[str]) -> tuple[list[str], list[str]]:
         if _is_picture(line):
             under_picture = True
             continue
-        if _is_caption(line, under_picture, last=at == len(body) - 1):
+        if is_caption(line, under_picture, last=at == len(body) - 1):
             captions.append(line)
         else:
             kept.append(line)
@@ -66,7 +66,8 @@ def _is_picture(line: str) -> bool:
     )
 
 
-def _is_caption(line: str, under_picture: bool, *, last: bool) -> bool:
+def is_caption(line: str, under_picture: bool, *, last: bool) -> bool:
+    """Whether a line of its own stands under a picture, told by its words."""
     if len(line) > 200 or line.endswith((":", ";", ",")) or line.isupper() or LIST_ITEM.match(line):
         return False
     credit = _PHOTO_CREDIT.search(line)

@@ -8,68 +8,34 @@ fault.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from corpus.canonical import canonical_line, composed
 from corpus.captions import LIST_ITEM, without_captions
+from corpus.dates import Moment, page_date, page_moments
 from corpus.metadata import (
     agency_mark,
     author_line,
     document_title,
-    page_date,
     publisher_line,
+    source_line,
+)
+from corpus.pagelines import (
+    end_of_article,
+    is_button,
+    is_chrome,
+    is_entry,
+    is_glued,
+    is_imprint,
+    is_menu,
+    is_prose,
+    is_related,
+    without_counters,
 )
 
-#: Lines that are a page's buttons, counters or pictures wherever they stand.
-_BUTTON = re.compile(
-    r"In (?:bài(?: viết)?|trang|tin)|Bản in|Gửi (?:e?-?mail|bài viết|cho bạn bè)|"
-    r"Cỡ chữ:?(?: ?(?:A?[-+|/]|A|nhỏ|vừa|lớn|to|mặc định))*|"
-    r"A[-+]?(?: ?[|/]? ?A[-+]?){1,2}|Chia sẻ(?: (?:bài viết|tin|lên|qua|trên))?"
-    r"(?: (?:Facebook|Zalo|Twitter|X|Messenger|LinkedIn|Telegram|Viber|e-?mail|mạng xã hội))?:?|"
-    r"Facebook|Zalo|Twitter|Messenger|Tweet|Share|Print|Sao chép liên kết|Copy link|"
-    r"Lưu (?:bài(?: viết)?|tin)|Nghe (?:đọc )?bài(?: viết)?|Theo dõi .{1,40} trên Google News|"
-    r"Quảng cáo|Advertisement|Đăng nhập|Back To Top|Quay lên trên|(?:Về|Lên) đầu trang|"
-    r"(?:reset )?captcha|Your browser does not support.*",
-    re.IGNORECASE,
-)
-#: Counters and buttons that share a line with the date.
-_COUNTER = re.compile(
-    r"(?:Số )?Lượt (?:xem|đọc|truy cập|view)s?\s*:\s*[\d.,]*|In bài viết|Bản in|Cỡ chữ:?|\bA[-+]|"
-    r"(?<![\d/.-])[\d.,]+\s*lượt (?:xem|đọc)(?!\s*:)",
-    re.IGNORECASE,
-)
-#: Where a page's own end begins. After these no prose of the article is expected …
-_END = re.compile(
-    r"Ý kiến (?:của )?bạn đọc(?: ?[-–:(].*)?|(?:Gửi|Viết|Thêm) (?:bình luận|ý kiến|phản hồi).*|"
-    r"Chia sẻ bài viết:?|reset captcha|Back To Top|Quay lên trên|(?:Về|Lên) đầu trang|"
-    r"(?:Các )?(?:tin|bài)(?: viết)? (?:khác|cùng chuyên mục|mới hơn|cũ hơn|đã đưa)|"
-    r"Những tin (?:mới|cũ) hơn|Tổng số điểm của bài viết.*|Click để đánh giá.*|Ý kiến ?\(\d+\)|"
-    r"Bản quyền (?:thuộc|của).*|(?:Mới|Đọc|Xem) nhiều nhất|Có thể bạn quan tâm|Tin cùng chuyên mục",
-    re.IGNORECASE,
-)
-#: … and these may also be words of the article, so they end it only where no prose follows.
-_PERHAPS_END = re.compile(
-    r"(?:Bình luận|Phản hồi)(?: ?\(\d+\))?|\d+ bình luận|Mới nhất|(?:Tin|Bài(?: viết)?) liên quan|"
-    r"(?:Từ khóa|Từ khoá|Tags?|Chủ đề)\s*:?.{0,120}|Đọc thêm|Xem thêm|Đánh giá bài viết|Trở lại",
-    re.IGNORECASE,
-)
-#: The long lines of comment forms, which would otherwise pass for prose.
-_FORM = re.compile(
-    r"gõ tiếng việt có dấu|biên tập (?:ý kiến|bình luận)|ý kiến (?:của |đóng góp của )?bạn đọc|"
-    r"đính kèm (?:file|tệp)|mã (?:xác nhận|bảo mật|kiểm tra)|bình luận (?:của bạn )?sẽ được|"
-    r"ghi rõ nguồn|bản quyền (?:thuộc|của)|giấy phép (?:số|hoạt động)|tổng biên tập\s*:",
-    re.IGNORECASE,
-)
-
-_WEATHER = re.compile(r"[•*·]?\s*[^\d.]{0,30}\d{0,2}\s*[°ºo˚]\s*C", re.IGNORECASE)
-_HEAD_BULLET = re.compile(r"[•·▪*]\s*\S.{0,30}")
-_CRUMB_MARK = re.compile(r"[>»›|]")
-_HOME = re.compile(r"Trang (?:chủ|nhất)|Home", re.IGNORECASE)
 #: "Số người dự: 700 đại biểu": a short label and its value are facts of the article, no title.
 _LABELLED = re.compile(r"[^:]{1,25}:\s+\S.{0,40}")
-
-_SOURCE = re.compile(r"Nguồn(?: tin)?\s*:.{1,80}", re.IGNORECASE)
 _SIGNATURE = re.compile(r"T/M|TM\.|KT\.|TL\.|Nơi nhận")
 
 _HEAD_LINES = 14  # a page's header is no longer than this
@@ -83,9 +49,20 @@ class Page:
     title: str
     paragraphs: tuple[str, ...]
     captions: tuple[str, ...] = ()
+    subtitle: str | None = None
+    kind: str | None = None
     publisher: str | None = None
     author: str | None = None
     published_on: str | None = None
+    published_at: str | None = None
+    updated_at: str | None = None
+    headings: tuple[tuple[int, int], ...] = ()  # (paragraph, level from 1), as the page marks them
+    warnings: tuple[str, ...] = ()
+
+    def fields(self) -> dict[str, Any]:
+        """The article's fields that the page gives beside its title and its text."""
+        names = (field.name for field in fields(self))
+        return {name: getattr(self, name) for name in names if name not in ("title", "paragraphs")}
 
 
 @dataclass(slots=True)
@@ -93,7 +70,7 @@ class _Head:
     title: str = ""
     publisher: str | None = None
     author: str | None = None
-    published_on: str | None = None
+    moments: tuple[Moment, ...] = ()
 
 
 def clean(raw: str) -> Page:
@@ -104,20 +81,46 @@ def clean(raw: str) -> Page:
         return Page(title=title, paragraphs=tuple(lines))
     head, body = _behead(lines)
     page = clean_body(head.title, body)
-    return replace(
+    page = replace(
         page,
         publisher=head.publisher or page.publisher,
-        author=page.author or head.author,
-        published_on=head.published_on or page.published_on,
+        author=_writer(page.author, head.author),
+    )
+    page = dated(page, head.moments or _moments_after(body[end_of_article(body) :]))
+    return replace(page, kind="news" if page.published_on or page.publisher else None)
+
+
+def _writer(below: str | None, above: str | None) -> str | None:
+    """Who wrote the article: the line below it tells, unless it only names the source."""
+    return above if above and (below or "Theo ").startswith("Theo ") else below
+
+
+def dated(page: Page, moments: tuple[Moment, ...]) -> Page:
+    """The page with its times, first the publication's.
+
+    A page that names only its last change is dated by the day of that; its hour stays a change's.
+    """
+    first = next((moment for moment in moments if not moment.updated), None)
+    changed = next((moment for moment in moments if moment.updated), None)
+    day = first or changed
+    return replace(
+        page,
+        published_on=day.day if day else None,
+        published_at=first.at if first else None,
+        updated_at=changed.at if changed else None,
     )
 
 
 def clean_body(title: str, lines: list[str]) -> Page:
     """The article below a title that is known, from canonical lines."""
-    end = _end_of_article(lines)
-    body, author = _without_author(
-        [line for line in lines[:end] if not _BUTTON.fullmatch(line) and line != title]
-    )
+    end = end_of_article(lines)
+    last = max((at for at, line in enumerate(lines[:end]) if is_prose(line)), default=end)
+    body = [
+        line
+        for at, line in enumerate(lines[:end])
+        if not _is_page_line(line, title) and not (at > last and is_imprint(line))
+    ]
+    body, author = _without_author(body)
     body, captions = without_captions(body)
     mark = None
     if body:
@@ -128,8 +131,12 @@ def clean_body(title: str, lines: list[str]) -> Page:
         captions=tuple(captions),
         publisher=mark,
         author=author,
-        published_on=_date_after(lines[end:]),
     )
+
+
+def _is_page_line(line: str, title: str) -> bool:
+    """Whether the line is the page's wherever it stands in the article."""
+    return line == title or is_button(line) or is_related(line)
 
 
 def _paragraphs(raw: str) -> list[str]:
@@ -156,24 +163,22 @@ def _broken(parts: list[str], below: str) -> bool:
     )
 
 
-def _is_prose(line: str) -> bool:
-    return len(line) >= 120 and not _FORM.search(line)
-
-
 def _behead(lines: list[str]) -> tuple[_Head, list[str]]:
     """Take title, date, publisher and menus from the lines before the first prose."""
-    length = next((i for i, line in enumerate(lines) if _is_prose(line) and i), len(lines))
+    length = next((i for i, line in enumerate(lines) if is_prose(line) and i), len(lines))
     length = min(length, _HEAD_LINES)
     # Without counters a line shows what it is; what is kept of it is kept whole (a rating "A-").
-    rows = [_COUNTER.sub("", line).strip() if len(line) <= 160 else line for line in lines[:length]]
-    dates = [at for at, row in enumerate(rows) if page_date(row)]
+    rows = [without_counters(line) for line in lines[:length]]
+    today = _today(rows)
+    found = {at: moments for at, row in enumerate(rows) if (moments := page_moments(row, today))}
+    dates = list(found)
     title_at = _title_at(rows, lines[length:], dates)
     dated = next(
         (at for at in dates if title_at is not None and at > title_at), min(dates, default=-1)
     )
-    head = _Head(published_on=page_date(rows[dated]) if dates else None)
+    head = _Head(moments=(*found.get(dated, ()), *found.get(dated + 1, ())))
     above = rows[:title_at] if title_at is not None else []
-    menu_above = any(row and (_is_chrome(row) or page_date(row)) for row in above)
+    menu_above = any(row and (is_chrome(row) or at in found) for at, row in enumerate(above))
     kept: list[str] = []
     for at, row in enumerate(rows):
         if at == title_at:
@@ -182,13 +187,18 @@ def _behead(lines: list[str]) -> tuple[_Head, list[str]]:
             continue
         elif at < len(above):
             head.publisher = head.publisher or publisher_line(row)
-            if row and not _is_chrome(row) and not (menu_above and _is_entry(row)):
+            if row and not is_chrome(row) and not (menu_above and is_entry(row)):
                 kept.append(lines[at])
         elif any(at < date for date in dates) and author_line(row):
             head.author = author_line(row)
-        elif row and not _BUTTON.fullmatch(row) and lines[at] not in (head.title, "|", "-"):
+        elif row and not is_button(row) and lines[at] not in (head.title, "|", "-"):
             kept.append(lines[at])
     return head, kept + lines[length:]
+
+
+def _today(rows: list[str]) -> str | None:
+    """The day on which the page was opened, where its first lines are a clock."""
+    return next((day for row in rows[:3] if (day := page_date(row))), None)
 
 
 def _title_at(rows: list[str], after: list[str], dates: list[int]) -> int | None:
@@ -196,11 +206,11 @@ def _title_at(rows: list[str], after: list[str], dates: list[int]) -> int | None
     short = [
         at
         for at, row in enumerate(rows)
-        if row and len(row) <= _TITLE_LENGTH and not _is_menu(row) and not page_date(row)
+        if row and len(row) <= _TITLE_LENGTH and not is_menu(row) and not page_date(row)
     ]
     whole = [at for at in short if not _ends_sentence(rows[at])]
     # A title may hold a glued name ("iPhone") or close with a full stop, where nothing fits better.
-    fit = [at for at in whole if not _is_glued(rows[at])] or whole or (short[:1] if after else [])
+    fit = [at for at in whole if not is_glued(rows[at])] or whole or (short[:1] if after else [])
     named = [at for at in fit if not publisher_line(rows[at])] or fit
     named = [at for at in named if not _LABELLED.fullmatch(rows[at])] or named
     if not named or (len(rows) == 1 and not after):
@@ -219,69 +229,28 @@ def _ends_sentence(line: str) -> bool:
     return line.endswith((".", ";", ",", ":")) and not line.endswith("...")
 
 
-def _is_menu(line: str) -> bool:
-    forms = (_WEATHER, _HEAD_BULLET, _HOME, _BUTTON)
-    if not any(map(str.isalnum, line)):
-        return True
-    return len(line) <= 90 and (any(form.fullmatch(line) for form in forms) or _is_crumbs(line))
-
-
-def _is_crumbs(line: str) -> bool:
-    """Whether the line shows the way to the page: "Trang chủ > Chính trị > Đối ngoại"."""
-    parts = [part.strip() for part in _CRUMB_MARK.split(line)]
-    return len(list(filter(None, parts))) > 1 and all(
-        len(part) <= 40 and not re.search(r"[.!?]", part) for part in parts
-    )
-
-
-def _is_chrome(line: str) -> bool:
-    return _is_menu(line) or _is_glued(line) or publisher_line(line) is not None
-
-
-def _is_entry(line: str) -> bool:
-    """Whether the line, beside a menu's others, is an entry too: a few words that tell nothing."""
-    words = line.split()
-    return len(words) <= 4 and all(word.isalpha() for word in words)
-
-
-def _is_glued(line: str) -> bool:
-    """Whether entries of a menu ran together: "Chính trịĐối ngoại"."""
-    return line.replace(" ", "").isalpha() and any(
-        a.islower() and b.isupper() for a, b in pairwise(line)
-    )
-
-
-def _end_of_article(body: list[str]) -> int:
-    """Where the page's own end begins: comment form, other news, share buttons."""
-    before = 0
-    after = sum(len(line) for line in body if _is_prose(line))
-    for at, line in enumerate(body):
-        after -= len(line) if _is_prose(line) else 0
-        if before and _PERHAPS_END.fullmatch(line) and not after:
-            return at
-        if before and _END.fullmatch(line) and line[-1] != "." and after <= before / 2:
-            return at
-        before += len(line)
-    return len(body)
-
-
-def _date_after(tail: list[str]) -> str | None:
-    return next((found for line in tail if (found := page_date(line))), None)
+def _moments_after(tail: list[str]) -> tuple[Moment, ...]:
+    return next((found for line in tail if (found := page_moments(line))), ())
 
 
 def _without_author(body: list[str]) -> tuple[list[str], str | None]:
-    """Take the author's lines from the end; a signature under a document is no author's line."""
+    """Take the author's and the source's lines from the end.
+
+    A signature under a document is no author's line, and what ends a list is none either.
+    """
     end = len(body)
-    while end > 1 and _SOURCE.fullmatch(body[end - 1]):
-        end -= 1  # the source is no author; it stays, below where the author stood
-    sources = body[end:]
-    body = body[:end]
-    while end > 1 and len(body) - end < 3 and author_line(body[end - 1]):
+    while end > 1 and len(body) - end < 4 and _credit(body[end - 1]):
         end -= 1
-    if body[:end] and (body[end - 1][-1] in ":;," or author_line(body[end - 1])):
-        return [*body, *sources], None  # what a list of the article names, not who wrote it
+    if body[:end] and (body[end - 1][-1] in ":;," or _credit(body[end - 1])):
+        return body, None  # what a list of the article names, not who wrote it
     if any(line.isupper() or _SIGNATURE.match(line) for line in body[max(0, end - 4) : end]):
-        return [*body, *sources], None
-    found = (author_line(line) or "" for line in body[end:])
+        return body, None
+    credits = body[end:]
+    writers = [line for line in map(author_line, credits) if line]
+    found = writers or [line for line in map(source_line, credits) if line][:1]
     names = dict.fromkeys(name for line in found for name in line.split(", "))
-    return [*body[:end], *sources], ", ".join(names) or None
+    return body[:end], ", ".join(names) or None
+
+
+def _credit(line: str) -> str | None:
+    return author_line(line) or source_line(line)

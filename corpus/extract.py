@@ -40,16 +40,16 @@ def article_of(source: Source, extract: Extract) -> Article:
         id=url_id(source.url) if source.url else file_id(source.name, title),
         title=title,
         text=canonical("\n".join(page.paragraphs)),
-        publisher=page.publisher,
-        author=page.author,
-        published_on=page.published_on,
         url=source.url,
         file_name=source.name,
-        captions=page.captions,
-        warnings=extract.warnings,
+        **page.fields(),
     )
     check(article, source.where, raw, extract.above)
-    return replace(article, headings=_headings(article.text, extract.lines))
+    return replace(
+        article,
+        headings=_headings(article.text, extract.lines),
+        warnings=(*extract.warnings, *article.warnings),
+    )
 
 
 def _headings(text: str, lines: tuple[Line, ...]) -> tuple[tuple[int, int], ...]:

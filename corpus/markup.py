@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree, html
 
@@ -12,6 +13,16 @@ from corpus.errors import Refused
 #: lxml drops all that lies deeper, and the text after it, without an exception (FACTS 22).
 _TOO_DEEP = re.compile(r"excessive depth|huge", re.IGNORECASE)
 _SPACES = re.compile(r"[\r\n\t ]+")
+#: What an HTML source holds beside its text; an end that never comes takes nothing.
+_NO_TEXT = re.compile(
+    r"<!--.*?-->|<(script|style|title|svg)\b[^>]*>.*?</\1\s*>|"
+    r"""<[a-zA-Z/!?](?>[^>"']+|"[^"]*"|'[^']*')*+>|<[a-zA-Z/!?][^>]*>|&#?\w{1,10};""",
+    re.DOTALL | re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]")
+#: A broken page (a comment or script that never ends, a stray NUL) loses text without a word
+#: (FACTS 22): so much of the letters in the source must have become text, scripts included.
+_READ = 0.95
 
 #: Elements that begin and end a line.
 BLOCKS = frozenset(
@@ -33,7 +44,21 @@ def parsed(source: str, where: str) -> html.HtmlElement:
         raise Refused(
             f"{where}: trang lồng quá sâu nên không đọc được trọn vẹn; hãy lưu trang dạng văn bản."
         )
+    written = len(_LETTERS.findall(_NO_TEXT.sub(" ", source)))
+    read = sum(len(_LETTERS.findall(text)) for text in _texts(tree))
+    if read < _READ * written:
+        raise Refused(
+            f"{where}: chỉ đọc được {read} trên {written} chữ của trang (mã HTML hỏng); "
+            "hãy mở trang bằng trình duyệt rồi lưu lại dạng văn bản."
+        )
     return tree
+
+
+def _texts(tree: html.HtmlElement) -> Iterator[str]:
+    for element in tree.iter():
+        if element.tag not in ("script", "style", "title", "svg"):
+            yield element.text or ""
+        yield element.tail or ""
 
 
 def shown(element: html.HtmlElement) -> str:

@@ -1,30 +1,10 @@
-"""What a page's own lines say about it: date, publisher, author. Nothing is guessed."""
+"""What a page's own lines say about it: publisher, author, title. Nothing is guessed."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 
-_TIME = (
-    r"\d{1,2}\s*(?::|h|g|giờ)\s*\d{2}(?:\s*(?::|phút)\s*\d{2})?"
-    r"(?:\s*phút)?(?:\s*(?:AM|PM|SA|CH)\b)?"
-)
-_DATE = re.compile(
-    r"(?<!\d)(?:(?P<y1>(?:19|20)\d\d)-(?P<m1>\d\d)-(?P<d1>\d\d)"
-    r"(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
-    r"|(?P<d2>\d{1,2})\s*[-/.]\s*(?P<m2>\d{1,2})\s*[-/.]\s*(?P<y2>(?:19|20)\d\d)"
-    r"|(?P<d3>\d{1,2})\s+tháng\s+(?P<m3>\d{1,2})[\s,]+năm\s+(?P<y3>(?:19|20)\d\d))(?!\d)",
-    re.IGNORECASE,
-)
-#: The words that share a line with a publication date.
-_BESIDE_DATE = re.compile(
-    r"Cập nhật(?: lần cuối)?|Ngày (?:đăng|cập nhật|xuất bản|tạo|đưa tin)|Đăng(?: tải)?|Xuất bản|"
-    r"Thời gian|Phát hành|ngày|lúc|vào|Published|Updated|Posted|on\b|"
-    r"Thứ\s+(?:Hai|Ba|Tư|Năm|Sáu|Bảy|[2-7])|Chủ\s+nhật|\bCN\b|\bT[2-7]\b|"
-    r"\(?(?:GMT|UTC)\s*[+-]\s*\d{1,2}(?::?\d\d)?\)?|\bICT\b|" + _TIME,
-    re.IGNORECASE,
-)
-_ONLY_SEPARATORS = re.compile(r"[\s,|:;()/•·.–—-]*")
+from corpus.dates import page_date
 
 _PUBLISHER = re.compile(
     r"(?:Đài (?:Phát thanh|PT|Truyền hình|Tiếng nói)|Báo (?P<name>\w)|Tạp chí |"
@@ -32,14 +12,26 @@ _PUBLISHER = re.compile(
 )
 
 _MARK_IN_BRACKETS = re.compile(
-    r"\(([^\W\d_][^()\d]{1,23})\)\s*(?:[-–—:.]\s*)?(?=[^\W\d_]|[“\"'\d])"
+    r"\(([^\W\d_][^()\d]{1,23})\)\s*(?:([-–—:.])\s*)?(?=[^\W\d_]|[“\"'\d])"
 )
-_MARK_WITH_DASH = re.compile(r"([^\W\d_]{2,8}(?:\.VN)?)\s*[-–—]\s+(?=[^\W\d_]|[“\"'])")
+_MARK_WITH_DASH = re.compile(
+    r"([^\W\d_]{2,8}(?:&[^\W\d_]{1,4})?(?:\.VN)?)\s*[-–—]\s+(?=[^\W\d_]|[“\"'\d])"
+)
+#: "Baodiaphuong.vn - Sáng …", "vidu.com.vn. Sáng …": a portal that opens with its address.
+_MARK_ADDRESS = re.compile(
+    r"((?:www\.)?[A-Za-z][\w-]*(?:\.(?:com|org|net|gov|edu))?\.(?:vn|com|org|net))\.?\s*[-–—]?\s+"
+    r"(?=[^\W\d_]|[“\"'\d])",
+    re.ASCII | re.IGNORECASE,
+)
 
 _CREDIT_WORD = (
     r"(?:Tin|Bài(?: viết)?|Ảnh|Tác giả|Thực hiện|Biên tập|Phóng viên|PV|CTV|Người viết|Video|Clip)"
 )
-_CREDIT = re.compile(rf"{_CREDIT_WORD}(?:\s*(?:,|và|&|-|/|\+)\s*{_CREDIT_WORD})*\s*:\s*", re.I)
+_CREDIT = re.compile(
+    rf"(?:{_CREDIT_WORD}(?:\s*(?:,|và|&|-|/|\+)\s*{_CREDIT_WORD})*\s*:|"
+    r"(?:Viết|Đăng|Thực hiện|Tổng hợp)\s+bởi\s*:?|by\b)\s*",
+    re.I,
+)
 _BETWEEN_NAMES = re.compile(r"\s*(?:[,;&/+]|\s-|-\s|[–—]|\bvà\b)\s*")
 #: The motto under the state's name, and the Party's name in capitals: no news page heads so.
 _LETTERHEAD = re.compile(
@@ -51,30 +43,14 @@ _DOCUMENT_KIND = re.compile(
     r"tuyên bố|hiệp định|đơn|phương án)\b",
     re.IGNORECASE,
 )
+#: "Theo TTXVN", "(Nguồn: Báo Ví Dụ)": where an article was taken from.
+_SOURCE = re.compile(r"[(\[]?\s*(?:Nguồn(?: tin)?\s*:|Theo:)\s*(.{2,80}?)\s*[)\].]?", re.IGNORECASE)
+_DOCUMENT_NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4})?[-/][A-ZĐ]{2,}")
 _AS_COMPILER = re.compile(
     r"\s*\((?:tổng hợp|t/h|lược (?:dịch|ghi)|ghi|biên dịch)\)$", re.IGNORECASE
 )
 _PEN_NAME = re.compile(r"[A-ZĐ]{2,6}\d?|(?:[A-ZĐ]\.){1,3}[A-ZĐ]{0,2}")
 _NOT_PEOPLE = frozenset(("Việt Nam", "Hà Nội", "Quốc Hội", "Đông Nam Á", "Biển Đông"))
-
-
-def date_in(line: str) -> str | None:
-    """The first full calendar date in the line as ISO; a date without a year is not completed."""
-    for found in _DATE.finditer(line):
-        part = {key[0]: int(value) for key, value in found.groupdict().items() if value}
-        try:
-            return date(part["y"], part["m"], part["d"]).isoformat()
-        except ValueError:
-            continue
-    return None
-
-
-def page_date(line: str) -> str | None:
-    """The date of a line that holds nothing but a publication date, as pages print it."""
-    if len(line) > 120 or (found := date_in(line)) is None:
-        return None
-    rest = _BESIDE_DATE.sub(" ", _DATE.sub(" ", line))
-    return found if _ONLY_SEPARATORS.fullmatch(rest) else None
 
 
 def publisher_line(line: str) -> str | None:
@@ -90,11 +66,16 @@ def publisher_line(line: str) -> str | None:
 def agency_mark(lead: str, rest: str) -> tuple[str | None, str]:
     """The agency mark that opens a lead, and the lead without it.
 
-    "(BDO) Sáng …" and "ĐBP - Sáng …" give their mark, as it stands. A word before a dash is a mark
-    only in capitals and only if the article itself never uses it ("ASEAN - …" is prose).
+    "(BDO) Sáng …" and "ĐBP - Sáng …" give their mark, as it stands. Small words in brackets are a
+    mark only before a dash ("(Tiếp theo kỳ trước) …" is prose), a word before a dash only in
+    capitals and only if the article itself never uses it ("ASEAN - …" is prose).
     """
-    if found := _MARK_IN_BRACKETS.match(lead):
+    if (found := _MARK_IN_BRACKETS.match(lead)) and (
+        found[1].isupper() or "." in found[1] or found[2]
+    ):
         return found[1].strip(), lead[found.end() :]
+    if found := _MARK_ADDRESS.match(lead):
+        return found[1], lead[found.end() :]
     if (found := _MARK_WITH_DASH.match(lead)) and found[1].isupper():
         after = lead[found.end() :]
         if not re.search(rf"\b{re.escape(found[1])}\b", f"{after}\n{rest}"):
@@ -122,15 +103,30 @@ def document_title(head: list[str]) -> str | None:
     return None
 
 
-def author_line(line: str) -> str | None:
-    """The names on a line that holds nothing but an author's credit, joined by commas."""
+def names_document(line: str) -> bool:
+    """Whether the line opens with an official document and its number."""
+    bare = line.lstrip("-–+•* ")
+    return bool(_DOCUMENT_KIND.match(bare) and _DOCUMENT_NUMBER.search(bare))
+
+
+def source_line(line: str) -> str | None:
+    """Whom a line that holds nothing but a source names, as an author: "Theo TTXVN"."""
+    found = _SOURCE.fullmatch(line)
+    return f"Theo {found[1]}" if found and not found[1].endswith((",", ";")) else None
+
+
+def author_line(line: str, *, named: bool = False) -> str | None:
+    """The names on a line that holds nothing but an author's credit, joined by commas.
+
+    ``named``: the page itself says that this is an author, so a single word will do.
+    """
     bare = _AS_COMPILER.sub("", line).strip("() ").rstrip("./")
     credited = _CREDIT.match(bare)
     names = bare[credited.end() :] if credited else bare.removeprefix("Theo ")
     if not names or len(names) > 80:
         return None
     parts = [part for part in _BETWEEN_NAMES.split(names) if part]
-    if not parts or not all(_is_name(part, bool(credited)) for part in parts):
+    if not parts or not all(_is_name(part, named or bool(credited)) for part in parts):
         return None
     if not credited and len(line) > 60:
         return None

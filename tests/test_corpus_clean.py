@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus.clean import Page, clean
-from corpus.metadata import agency_mark, author_line, page_date
+from corpus.dates import page_date
+from corpus.metadata import agency_mark, author_line
 
 SEEDS = Path(__file__).resolve().parent.parent.parent / "shared" / "seeds"
 
@@ -50,9 +51,11 @@ def test_menus_counters_and_the_comment_form_are_taken_out() -> None:
         title=TITLE,
         paragraphs=(LEAD, SECOND),
         captions=("Quang cảnh hội nghị",),
+        kind="news",
         publisher="Đài Phát thanh và Truyền hình Ví Dụ",
         author="Nguyễn Văn A, Trần B",
         published_on="2018-03-05",
+        published_at="2018-03-05T08:30:00+07:00",
     )
 
 
@@ -87,7 +90,7 @@ def test_the_day_on_which_a_page_was_opened_is_not_the_date_of_its_article() -> 
         "Những tin cũ hơn",
     )
     assert (found.title, found.author, found.published_on) == (TITLE, "Thu Hà", "2024-09-26")
-    assert found.paragraphs == (LEAD, SECOND, "Nguồn tin: Báo Ví Dụ")
+    assert found.paragraphs == (LEAD, SECOND)
 
 
 def test_words_of_the_page_that_open_a_section_do_not_end_the_article() -> None:

@@ -24,13 +24,9 @@ def read(source: Source) -> Iterator[Article]:
         id=url_id(url) if url else file_id(source.name, page.title),
         title=page.title,
         text=canonical("\n".join(page.paragraphs)),
-        kind="news" if page.published_on or page.publisher else None,
-        publisher=page.publisher,
-        author=page.author,
-        published_on=page.published_on,
         url=url,
         file_name=source.name,
-        captions=page.captions,
+        **page.fields(),
     )
     check(article, source.where, below, above)
     yield article
