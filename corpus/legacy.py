@@ -280,9 +280,10 @@ def _mended(span: _Span, verdict: _Verdict) -> str:
 def _converted(text: str, charset: Charset, span: _Span) -> str:
     if charset is TCVN3:
         text = _signs_restored(text)
-    pattern = _RAW_WORD if charset in (VISCII, VPS) else _WORD
+    if charset in (VISCII, VPS):
+        return charset.convert(text)  # some of their letters are control characters
     shouted = charset is TCVN3 and _is_shouted(text)
-    return pattern.sub(_of_word(charset, shouted, span.promised is None), text)
+    return _WORD.sub(_of_word(charset, shouted, span.promised is None), text)
 
 
 def _of_word(charset: Charset, shouted: bool, guessed: bool) -> Callable[[re.Match[str]], str]:

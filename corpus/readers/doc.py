@@ -15,7 +15,7 @@ from corpus.source import Source
 from corpus.tables import lines_of
 
 #: What stands for something else in the text: breaks, and hyphens that the program keeps apart.
-_SIGNS = {0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: "\xad", 0: ""}
+_SIGNS = {0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: "\xad"}
 _FIELD_BEGINS, _RESULT_BEGINS, _FIELD_ENDS = "\x13", "\x14", "\x15"
 
 

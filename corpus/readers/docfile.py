@@ -141,6 +141,8 @@ class DocFile:
             for low, high in pairwise(self._characters.borders(begin, finish)):
                 raw = self._main[low : high - (high - low) % piece.width]
                 text = raw.decode("cp1252" if piece.width == 1 else "utf-16-le", "replace")
+                if "\0" in text:
+                    raise Damaged("zeros where text was")
                 modified = self._characters.at(low)[1] + piece.modified
                 at = 0
                 for mark in _ENDS.finditer(text):
@@ -227,8 +229,8 @@ class DocFile:
             (number,) = struct.unpack_from("<I", plc, 4 * (count + 1) + 4 * index)
             at = (number & 0x3FFFFF) * _PAGE
             page = self._main[at : at + _PAGE]
-            if len(page) < _PAGE:
-                continue
+            if len(page) < _PAGE or not page[511]:
+                raise Damaged("formatting")
             borders = struct.unpack_from(f"<{page[511] + 1}I", page)
             for one, (start, end) in enumerate(pairwise(borders)):
                 found.append((start, end, value(page, one)))

@@ -17,7 +17,7 @@ from corpus.readers.grid import Edges
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])"
-    rb"|[\r\n\0]+|([^\\{}\r\n\0]+)|(\\)"
+    rb"|[\r\n]+|([^\\{}\r\n\0]+)|(\\|\0)"
 )
 #: Where text goes: into the body, to what is searched and not quoted, or nowhere.
 BODY, ABOVE, NOTES, BOXES = "body", "above", "notes", "boxes"
@@ -48,7 +48,7 @@ _HEADING = re.compile(r"\s*heading ([1-9])\b", re.I)
 
 
 class Damaged(Exception):
-    """The file ends inside its groups."""
+    """The file ends inside its groups, or holds zeros where text was."""
 
 
 @dataclass(slots=True)

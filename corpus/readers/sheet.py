@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy import Run, mend, mend_lines
+from corpus.legacy import mend, mend_lines
 from corpus.readers.workbook import Book, Sheet, xls_book, xlsx_book
 from corpus.source import Source
 from corpus.tables import Cell, Merged, lines_of
@@ -27,8 +27,8 @@ def _extract(book: Book) -> Extract:
     # One call for all cells: a cell says too little of its encoding, its neighbours tell.
     places = [(sheet, place) for sheet in book.sheets for place in sheet.cells]
     texts: dict[tuple[int, tuple[int, int]], str] = {}
-    lines: Sequence[Sequence[Run]] = [sheet.cells[place] for sheet, place in places]
-    for (sheet, place), text in zip(places, mend_lines(lines), strict=True):
+    runs = [sheet.cells[place] for sheet, place in places]
+    for (sheet, place), text in zip(places, mend_lines(runs), strict=True):
         texts[id(sheet), place] = text
     shown: list[Line] = []
     above = list(map(mend, book.above))

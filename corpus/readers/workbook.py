@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 import openpyxl
 import xlrd
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from xlrd.compdoc import CompDocError
 
 from corpus.archive import Archive
 from corpus.errors import Unreadable
@@ -25,7 +26,17 @@ from corpus.source import Source
 _MAX_CELLS = 20_000_000
 _MAX_COVERED = 100_000
 #: What xlrd raises for damaged files beside its own error.
-_XLRD_FAULTS = (struct.error, LookupError, ValueError, AssertionError, TypeError, AttributeError)
+_XLRD_FAULTS = (
+    CompDocError,
+    struct.error,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _DECIMALS = re.compile(r"[0#?]\.(0+)")
 _THOUSANDS = re.compile(r"#,##|0,0")
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
@@ -67,6 +78,8 @@ def xls_book(source: Source) -> Book:
         raise _damaged(source) from error
     except _XLRD_FAULTS as error:
         raise _damaged(source) from error
+    if any("\0" in run.text for sheet in sheets for runs in sheet.cells.values() for run in runs):
+        raise _damaged(source)
     return Book(sheets, notes)
 
 
@@ -169,8 +182,6 @@ def _xlsx_runs(cell: Any) -> Iterator[Run]:
         yield Run(f"{value:%d/%m/%Y}", font)
     elif isinstance(value, datetime.time):
         yield Run(f"{value:%H:%M}", font)
-    elif not isinstance(value, datetime.timedelta):
-        yield Run(str(value), font)
     else:
         yield Run(str(value), font)
 
