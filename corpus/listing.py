@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -15,8 +16,8 @@ from email.utils import parsedate_to_datetime
 from lxml import etree
 
 from corpus.address import Address
-from corpus.errors import CorpusError, Refused, Unreadable
-from corpus.settings import LISTING_BYTES
+from corpus.errors import CorpusError, Refused, Skipped, Unreadable
+from corpus.settings import LISTING_BYTES, MAX_PAGES
 
 _HANOI = timezone(timedelta(hours=7))
 _GZIP = b"\x1f\x8b"
@@ -40,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a listing names, and the links in it that cannot be followed."""
+    """What a listing names, and what of it cannot be followed or was lost."""
 
     pages: tuple[Entry, ...] = ()
     sitemaps: tuple[Entry, ...] = ()
@@ -49,47 +50,52 @@ class Listing:
 
 def feed_of(data: bytes, base: Address) -> Listing:
     """The pages of a feed. Raises Unreadable for anything else."""
-    root = _root(data, base)
+    root, faults = _root(data, base)
     kind = None if root is None else _FEEDS.get(_local(root))
     if root is None or kind is None:
         raise Unreadable(
             f"{base}: không phải nguồn tin RSS hoặc Atom; hãy kiểm tra lại địa chỉ nguồn tin."
         )
-    found = [
-        _entry(base, _link(one), _dates(one, _FEED_DATES)) for one in root.iter(f"{{*}}{kind}")
-    ]
-    return Listing(pages=_entries(found), refused=_errors(found))
+    found = ((_link(one), _dates(one, _FEED_DATES)) for one in root.iter(f"{{*}}{kind}"))
+    entries, errors = _followed(base, found)
+    return Listing(pages=entries, refused=faults + errors)
 
 
 def sitemap_of(data: bytes, base: Address) -> Listing:
     """The pages and further sitemaps of a sitemap, packed or plain. Raises Unreadable for anything
     else, Refused for one that unpacks to too much."""
-    root = _root(_unpacked(data, base), base)
+    root, faults = _root(_unpacked(data, base), base)
     if root is None or _local(root) not in ("urlset", "sitemapindex"):
         raise Unreadable(
             f"{base}: không phải sơ đồ trang (sitemap); hãy kiểm tra lại địa chỉ sơ đồ trang."
         )
     further = _local(root) == "sitemapindex"
-    found = [
-        _entry(base, _text(one, "{*}loc"), _dates(one, _SITEMAP_DATES))
+    found = (
+        (_text(one, "{*}loc"), _dates(one, _SITEMAP_DATES))
         for one in root.iterchildren("{*}sitemap" if further else "{*}url")
-    ]
-    entries, errors = _entries(found), _errors(found)
-    return Listing((), entries, errors) if further else Listing(entries, (), errors)
+    )
+    entries, errors = _followed(base, found)
+    pages, sitemaps = ((), entries) if further else (entries, ())
+    return Listing(pages, sitemaps, faults + errors)
 
 
-def _root(data: bytes, base: Address) -> etree._Element | None:
-    """The parsed listing. No entity is resolved and nothing loaded; feeds with a loose "&" are
-    common, so what is not well-formed is read as far as it goes."""
+def _root(data: bytes, base: Address) -> tuple[etree._Element | None, tuple[CorpusError, ...]]:
+    """The parsed listing, and that some of it may be missing. No entity is resolved and nothing
+    loaded; feeds with a loose "&" are common, so a bad one is read as far as it goes."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
     try:
-        return etree.fromstring(data.lstrip(), parser)
+        root = etree.fromstring(data.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(
             f"{base}: không đọc được tệp XML này; hãy kiểm tra lại địa chỉ."
         ) from error
+    if not parser.error_log:
+        return root, ()
+    first = parser.error_log[0]
+    fault = f"{base}: XML sai từ dòng {first.line}, có thể thiếu mục; hãy xem lại trang gốc."
+    return root, (Skipped(fault),)
 
 
 def _unpacked(data: bytes, base: Address) -> bytes:
@@ -110,21 +116,30 @@ def _unpacked(data: bytes, base: Address) -> bytes:
     return plain
 
 
-def _entry(base: Address, link: str, on: date | None) -> Entry | CorpusError:
-    if not link.strip():
-        return Unreadable(f"{base}: có một mục không ghi địa chỉ bài; hãy thêm bài đó bằng tay.")
-    try:
-        return Entry(base.linked(link), on)
-    except CorpusError as error:
-        return error
-
-
-def _entries(found: list[Entry | CorpusError]) -> tuple[Entry, ...]:
-    return tuple(one for one in found if isinstance(one, Entry))
-
-
-def _errors(found: list[Entry | CorpusError]) -> tuple[CorpusError, ...]:
-    return tuple(one for one in found if isinstance(one, CorpusError))
+def _followed(
+    base: Address, found: Iterable[tuple[str, date | None]]
+) -> tuple[tuple[Entry, ...], tuple[CorpusError, ...]]:
+    """The addresses that the links mean, and what is wrong with the others."""
+    entries: list[Entry] = []
+    errors: list[CorpusError] = []
+    empty = 0
+    for number, (link, on) in enumerate(found):
+        if number == MAX_PAGES:  # also what a sitemap may hold at most
+            raise Refused(
+                f"{base}: nêu hơn {MAX_PAGES} trang nên không đọc; hãy thêm riêng từng trang."
+            )
+        if not link:
+            empty += 1
+            continue
+        try:
+            entries.append(Entry(base.linked(link), on))
+        except CorpusError as error:
+            errors.append(error)
+    if empty:
+        errors.append(
+            Unreadable(f"{base}: có {empty} mục không ghi địa chỉ bài; hãy thêm các bài đó riêng.")
+        )
+    return tuple(entries), tuple(errors)
 
 
 def _link(item: etree._Element) -> str:
@@ -132,12 +147,12 @@ def _link(item: etree._Element) -> str:
     itself."""
     for link in item.iterchildren("{*}link"):
         if (link.text or "").strip():
-            return link.text or ""
+            return (link.text or "").strip()
         if link.get("href") and link.get("rel", "alternate") == "alternate":
-            return link.get("href") or ""
+            return (link.get("href") or "").strip()
     guid = item.find("{*}guid")
     permanent = guid is not None and guid.get("isPermaLink", "true") == "true"
-    return (guid.text or "") if guid is not None and permanent else ""
+    return (guid.text or "").strip() if guid is not None and permanent else ""
 
 
 def _dates(item: etree._Element, paths: tuple[str, ...]) -> date | None:

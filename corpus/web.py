@@ -93,13 +93,12 @@ class Web:
         """The pages of a feed or sitemap, as many as a run takes, or why it cannot be read."""
         try:
             for found in pages(address_of(text), since):
-                if isinstance(found, _Page):
-                    if self._pages_left == 0:
-                        raise Refused(
-                            f"{shown(text)}: có hơn {MAX_PAGES} trang, chỉ tải tới đó; "
-                            "hãy chạy lại với --since hoặc với từng sơ đồ trang con."
-                        )
-                    self._pages_left -= 1
+                if self._pages_left == 0:
+                    raise Refused(
+                        f"{shown(text)}: có hơn {MAX_PAGES} trang, chỉ tải tới đó; "
+                        "hãy chạy lại với --since hoặc với từng sơ đồ trang con."
+                    )
+                self._pages_left -= 1
                 yield found
         except CorpusError as error:
             yield shown(text), error

@@ -8,6 +8,7 @@ import re
 import ssl
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pytest
 import trustme
@@ -181,11 +182,17 @@ def test_three_redirects_are_followed_and_a_fourth_is_not(
         get(server.url("/4"), fetcher)
 
 
-def endless(start: bytes, data: bytes, pause: float = 0.0) -> Iterator[bytes]:
-    yield start
-    while True:
-        time.sleep(pause)
-        yield data
+@dataclass(frozen=True)
+class Endless:
+    start: bytes
+    data: bytes
+    pause: float = 0.0
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.start
+        while True:
+            time.sleep(self.pause)
+            yield self.data
 
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -202,13 +209,13 @@ BAD_SERVERS: dict[str, tuple[Iterable[bytes], str]] = {
         "nội dung nén",
     ),
     "compressed-transfer": ([OK + b"Transfer-Encoding: gzip, chunked\r\n\r\n"], "sai giao thức"),
-    "endless-body": (endless(OK + b"\r\n", b"x" * 65_536), "lớn hơn 1 MiB"),
+    "endless-body": (Endless(OK + b"\r\n", b"x" * 65_536), "lớn hơn 1 MiB"),
     "endless-chunks": (
-        endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1;" + b"x" * 60_000 + b"\r\nx\r\n"),
+        Endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1;" + b"x" * 60_000 + b"\r\nx\r\n"),
         "lớn hơn 1 MiB",
     ),
-    "endless-head": (endless(OK, b"X: " + b"x" * 1_000 + b"\r\n"), "sai giao thức"),
-    "endless-100-continue": (endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 500), "MiB|giây"),
+    "endless-head": (Endless(OK, b"X: " + b"x" * 1_000 + b"\r\n"), "sai giao thức"),
+    "endless-100-continue": (Endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 500), "MiB|giây"),
     "long-header": ([OK + b"X: " + b"x" * 200_000 + b"\r\n\r\n"], "sai giao thức"),
     "claims-much": ([OK + b"Content-Length: 99999999999\r\n\r\nx"], "lớn hơn 1 MiB"),
     "claims-more-than-it-sends": ([OK + b"Content-Length: 500\r\n\r\n<html></html>"], "giữa chừng"),
@@ -216,10 +223,10 @@ BAD_SERVERS: dict[str, tuple[Iterable[bytes], str]] = {
     "negative-length": ([OK + b"Content-Length: -1\r\n\r\n"], "sai giao thức"),
     "cut-without-length": ([OK + b"\r\n<html><p>mot phan"], "không cho biết độ dài"),
     "slow-body": (
-        endless(OK + b"Content-Length: 5000\r\n\r\n", b"x", 0.1),
+        Endless(OK + b"Content-Length: 5000\r\n\r\n", b"x", 0.1),
         "không trả lời trọn vẹn trong 1 giây",
     ),
-    "slow-head": (endless(b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.1), "không trả lời trọn vẹn"),
+    "slow-head": (Endless(b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.1), "không trả lời trọn vẹn"),
     "not-http": ([b"SSH-2.0-OpenSSH_9.2\r\n"], "sai giao thức"),
     "nothing": ([], "sai giao thức"),
     "image-type": (page(b"<html>x", "image/png")({}), "loại nội dung image/png"),

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from test_corpus_fetch import BAD_ADDRESSES, BAD_SERVERS
 from web_command import Done, as_people_run_it, in_process
-from web_server import HOST, Answer, WebServer, moved, page, serving, tagged
+from web_server import HOST, Answer, WebServer, moved, network, page, serving, tagged
 
+from corpus.address import address_of
+from corpus.courtesy import Courtesy
+from corpus.fetch import Fetcher
 from corpus.sandbox import Sandbox
 
 PROSE = (
@@ -224,7 +227,10 @@ _ENTITY = '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b "&a;
         (page("", "text/xml"), "nguồn tin|không đọc được"),
         (page("x", "image/png"), "loại nội dung image/png"),
         (page(f"{_ENTITY}<rss><channel>{item('&b;')}</channel></rss>", "text/xml"), "địa chỉ"),
-        (page("<rss><channel>" + "<a>" * 900_000, "text/xml"), "không nêu trang nào"),
+        (page("<rss><channel>" + "<a>" * 900_000, "text/xml"), "XML sai từ dòng 1"),
+        (page("<rss><channel/></rss>", "text/xml"), "không nêu trang nào"),
+        (page("<rss>" + item("/1") * 50_001 + "</rss>", "text/xml"), "nêu hơn 50000 trang"),
+        (page("", status=304), "không đổi dù chưa gửi"),
         (page("<rss><channel>" + item("") + "</channel></rss>", "text/xml"), "không ghi địa chỉ"),
         (page("<rss/>" + " " * 9_000_000, "text/xml"), "lớn hơn 8 MiB"),
     ],
@@ -304,6 +310,25 @@ def test_a_page_is_not_fetched_where_robots_txt_does_not_allow_it(
     server.answers["/1.htm"] = page(article("Bài"))
     assert re.search(why, corpus(data, "add", server.url("/1.htm")).stderr)
     assert server.asked("/1.htm") == 0
+
+
+def test_one_request_a_second_goes_to_a_host_or_as_few_as_it_asks_for(
+    server: WebServer,
+) -> None:
+    server.answers["/robots.txt"] = page("User-agent: *\nCrawl-delay: 7", "text/plain")
+    now, slept = [100.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    fetcher = Fetcher((server.domain,), network())
+    courtesy = Courtesy(fetcher, clock=lambda: now[0], sleep=sleep)
+    for path in ("/1", "/2", "/3"):
+        courtesy.wait(address_of(server.url(path)))
+        now[0] += 0.5  # the answer took that long
+    courtesy.wait(address_of(server.url("/", f"tinh.{HOST}")))  # another host, asked at once
+    assert slept == [1.0, 6.5, 6.5, 1.0]
 
 
 def test_a_busy_server_is_left_alone(data: Path, server: WebServer) -> None:
