@@ -111,6 +111,8 @@ def _is_caption(
         return len(text) <= _CAPTION_LENGTH and not _has_picture(element)
     if element.tag in ("figure", "amp-img"):
         return len(text) <= _CAPTION_LENGTH and next(element.iter("figcaption"), None) is None
+    if element.tag in ("em", "i"):
+        return len(text) <= _LIKELY_LENGTH and _below_picture(element)
     if element.tag not in BLOCKS or any(e.tag in BLOCKS for e in element.iterdescendants()):
         return False
     if len(text) > _LIKELY_LENGTH or _is_bold(element, text):
@@ -120,6 +122,20 @@ def _is_caption(
     if not _at_picture(element, captioned):
         return False
     return _is_set_apart(element, text) or is_caption(text, under_picture=True, last=False)
+
+
+def _below_picture(element: html.HtmlElement) -> bool:
+    """Whether a slanted line stands right below a picture, where breaks alone part the lines."""
+    above = next(element.itersiblings(preceding=True), None)
+    broken = False
+    while above is not None and not (above.tail or "").strip() and above.tag == "br":
+        broken = True
+        above = next(above.itersiblings(preceding=True), None)
+    if above is None or not broken or (above.tail or "").strip() or above.text_content().strip():
+        return False
+    after = element.getnext()
+    alone = not (element.tail or "").strip() and (after is None or after.tag == "br")
+    return alone and (above.tag == "img" or _has_picture(above))
 
 
 def _in_picture_box(element: html.HtmlElement, holder: html.HtmlElement) -> bool:

@@ -49,7 +49,7 @@ _NAMES = (
     r"stars?|player\w*|video-?js|vjs\w*|jw\w*|plyr\w*|audio\w*|tts\w*|podcast\w*|nghe-?bai|"
     r"doc-?bai|read-?aloud|"
     r"captcha\w*|login\w*|dang-?nhap|popup\w*|modal\w*|cookie\w*|weather\w*|thoi-?tiet|"
-    r"copyright\w*|imprint"
+    r"copyright\w*|imprint|author-?(?:bio|desc\w*|about)|about-?author"
 )
 _SEPARATED = r"(?:^|[\s_/:]|--?|__)(?:{names})(?=$|[\s_/:]|-|\d)"
 _IS_COMMENTS = re.compile(_SEPARATED.format(names=_COMMENTS), re.IGNORECASE)
@@ -189,10 +189,14 @@ def _drop_teasers(tree: html.HtmlElement, heading: html.HtmlElement | None) -> N
     """Drop boxes that show another article: its linked title, its picture and little more."""
     most = _MOST * prose_of(tree)
     kept = {heading, *heading.iterancestors()} if heading is not None else set()
-    for title in list(tree.iter("h2", "h3", "h4", "h5", "h6", "p", "div")):
-        named = title.tag.startswith("h") or _IS_TITLE.search(names_of(title))
-        if title not in kept and named and _is_link(title):
-            _drop_box(title, kept, most)
+    titles = [
+        title
+        for title in tree.iter("h2", "h3", "h4", "h5", "h6", "p", "div")
+        if title not in kept and _is_link(title)
+        if title.tag.startswith("h") or _IS_TITLE.search(names_of(title)) or _is_repeated(title)
+    ]
+    for title in titles:
+        _drop_box(title, kept, most)
     for link in list(tree.iter("a")):
         picture = _leads_away(link) and not _PICTURE_FILE.search(link.get("href", ""))
         if picture and next(link.iter("img"), None) is not None:
@@ -201,6 +205,22 @@ def _drop_teasers(tree: html.HtmlElement, heading: html.HtmlElement | None) -> N
             ]
             if any(canonical_line(a.text_content()) for a in (link, *same)):
                 _drop_box(link, kept, most)
+
+
+def _is_repeated(title: html.HtmlElement) -> bool:
+    """Whether the box that a linked line opens stands in a row of boxes opened so."""
+    box = title.getparent()
+    if box is None or box[0] is not title or len(box) < 2:
+        return False
+    return any(
+        other.tag == box.tag
+        and other.get("class") == box.get("class")
+        and len(other) > 1
+        and other[0].tag == title.tag
+        and _is_link(other[0])
+        for beside in (True, False)
+        for other in box.itersiblings(preceding=beside)
+    )
 
 
 def _drop_box(element: html.HtmlElement, kept: set[html.HtmlElement], most: float) -> None:

@@ -136,6 +136,8 @@ def clean_body(title: str, lines: list[str]) -> Page:
 
 def _is_page_line(line: str, title: str) -> bool:
     """Whether the line is the page's wherever it stands in the article."""
+    if not any(map(str.isalnum, line)):
+        return True  # a rule of dashes or stars
     return line == title or is_button(line) or is_related(line)
 
 

@@ -28,7 +28,10 @@ _CHANGE_METAS = (
     "dcterms.modified",
 )  # fmt: skip
 _AUTHOR_METAS = ("article:author", "author", "dc.creator", "dable:author", "citation_author")
-_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_DOMAIN = re.compile(
+    r"[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info|gov|edu|asia|tv|news|online|io)",
+    re.ASCII | re.IGNORECASE,
+)
 _SIGNS = re.compile(r"[\W_]+")
 _SITE_PART = re.compile(r"\s+[-–—|»:]\s+|\s*\|\s*")
 #: What portals write into <title> on every page.

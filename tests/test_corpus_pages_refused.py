@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import Refused
 from corpus.readers import html
-from corpus.source import Source, source_of
+from corpus.source import Source
 
 PAGES = Path(__file__).resolve().parent / "pages"
 ARTICLE = (PAGES / "vietnamnet.html").read_text(encoding="utf-8")
