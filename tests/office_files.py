@@ -73,11 +73,11 @@ def word_xml(path: Path, body: str, **parts: str) -> Path:
 def repacked(path: Path, archive: bytes, members: dict[str, str | bytes]) -> Path:
     """The zip file with these members replaced or added."""
     with zipfile.ZipFile(BytesIO(archive)) as old, zipfile.ZipFile(path, "w", 8) as new:
-        for name in old.namelist():
-            if name not in members:
-                new.writestr(name, old.read(name))
-        for name, data in members.items():
-            new.writestr(name, data)
+        for info in old.infolist():  # in their order: OpenDocument's first one tells the format
+            data = members.pop(info.filename, None)
+            new.writestr(info, old.read(info) if data is None else data)
+        for name, more in members.items():
+            new.writestr(name, more)
     return path
 
 

@@ -138,16 +138,17 @@ def _attached(
 ) -> Iterator[Article | CorpusError]:
     """The articles of an attachment, or why it is left out."""
     is_letter = part.get_content_type() == "message/rfc822"
-    content = part.get_content()
     name = canonical_line(part.get_filename() or f"thư đính kèm {at}.eml" * is_letter)
     if not name:
         return  # a picture that the letter shows
-    data = content.as_bytes() if isinstance(content, EmailMessage) else content
+    inner = part.get_content() if is_letter else None
+    # As bytes: what kind of text they are is for the reader to find out.
+    data = inner.as_bytes() if inner is not None else part.get_payload(decode=True)
     attached = Source(
         where=f"{source.where} › {name}",
         name=f"{source.name}/{name}",
-        data=data.encode() if isinstance(data, str) else bytes(data),
-        content_type=part.get_content_type(),
+        data=data if isinstance(data, bytes) else b"",
+        content_type=str(part["content-type"] or ""),
     )
     try:
         form = "eml" if is_letter else format_of(attached)
@@ -160,4 +161,8 @@ def _attached(
     except Unreadable as error:
         yield Skipped(str(error))
     except Refused as error:
-        yield Refused(f"{source.where}: không nhận thư vì tệp đính kèm bị từ chối: {error}")
+        yield (
+            error
+            if is_letter
+            else Refused(f"{source.where}: không nhận thư vì tệp đính kèm bị từ chối: {error}")
+        )

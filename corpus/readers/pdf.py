@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 from corpus.article import Article
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy import mend
+from corpus.legacy import Mender, mend
 from corpus.readers.pdfgrid import tables_of
 from corpus.readers.pdfpage import PageText, Piece, page_text
 from corpus.readers.pdfrows import Row, columns_of, join, paragraphs, visual
@@ -36,8 +36,17 @@ _PAGE_NUMBER = re.compile(r"\W*(?:Trang|Page)?\W*(\d{1,4})\W*(?:/\W*\d{1,4})?\W*
 
 
 def read(source: Source) -> Iterator[Article | CorpusError]:
-    document = _opened(source)
-    pages = list(_pages(document))
+    try:
+        document = _opened(source)
+        pages = list(_pages(document))
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise Refused(
+                f"{source.where}: PDF có mật khẩu nên không đọc được; hãy bỏ mật khẩu rồi thêm lại."
+            ) from error
+        raise Unreadable(
+            f"{source.where}: tệp PDF hỏng hoặc tải chưa trọn; hãy tải lại tệp gốc rồi thêm lại."
+        ) from error
     warnings = _check(source, pages)
     heads, bodies = _without_heads(pages)
     above = [*heads, *(page.turned for page in pages)]
@@ -47,17 +56,8 @@ def read(source: Source) -> Iterator[Article | CorpusError]:
 
 
 def _opened(source: Source) -> pdfium.PdfDocument:
-    try:
-        document = pdfium.PdfDocument(source.data)
-        count = len(document)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise Refused(
-                f"{source.where}: PDF có mật khẩu nên không đọc được; hãy bỏ mật khẩu rồi thêm lại."
-            ) from error
-        raise Unreadable(
-            f"{source.where}: tệp PDF hỏng hoặc tải chưa trọn; hãy tải lại tệp gốc rồi thêm lại."
-        ) from error
+    document = pdfium.PdfDocument(source.data)
+    count = len(document)
     if not 0 < count <= _MAX_PAGES:
         raise Refused(
             f"{source.where}: PDF có {count} trang, chỉ đọc từ 1 đến {_MAX_PAGES} trang; hãy tách "
@@ -67,8 +67,9 @@ def _opened(source: Source) -> pdfium.PdfDocument:
 
 
 def _pages(document: pdfium.PdfDocument) -> Iterator[PageText]:
+    mender = Mender()
     for page in document:
-        yield page_text(page)
+        yield page_text(page, mender)
         page.close()
 
 
