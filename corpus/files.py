@@ -77,9 +77,15 @@ def _files(path: Path) -> Iterator[Path | CorpusError]:
                 yield Skipped(
                     f"{linked}: là liên kết tới thư mục khác; nếu cần, hãy thêm thẳng thư mục đó."
                 )
-        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+        for file in (Path(folder, name) for name in sorted(names) if not name.startswith(".")):
+            # A link may lead anywhere: only what somebody names himself is read through one.
+            yield _linked(file) if file.is_symlink() else file
     for error in closed:
         yield unreadable(Path(os.fsdecode(error.filename or path)), error)
+
+
+def _linked(file: Path) -> Skipped:
+    return Skipped(f"{file}: là liên kết tới tệp khác; nếu cần, hãy thêm thẳng tệp đó.")
 
 
 def _is_folder(path: Path) -> bool:

@@ -49,10 +49,11 @@ _FOREIGN = (
     (b"Rar!", "nén RAR"),
     (b"SQLite format 3\0", "cơ sở dữ liệu"),
 )
+_ZIP_END = b"PK\x05\x06"
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b"
 #: Members that tell what a zip file is …
 _ZIPPED = (
-    (b"word/document.xml", "docx"),
+    (b"word/document", "docx"),  # a portal of Microsoft's writes "word/document2.xml"
     (b"xl/workbook.xml", "sheet"),
     (b"mimetypeapplication/vnd.oasis.opendocument.text", "odt"),
 )
@@ -130,6 +131,11 @@ def _zipped(source: Source) -> str:
     for member, found in _ZIPPED:
         if member in source.data:
             return found
+    promised = _promised(source)
+    if promised in ("docx", "odt", "sheet") and (
+        _ZIP_END not in source.data or (promised == "odt" and b"content.xml" in source.data)
+    ):
+        return promised  # cut off, or packed anew by another program: for its reader to tell
     raise _foreign(source, "nén zip")
 
 
