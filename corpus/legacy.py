@@ -95,6 +95,21 @@ def mend_lines(lines: Sequence[Sequence[Run]]) -> list[str]:
     return ["".join(_mended(span, verdicts.of(next(place))) for span in line) for line in spans]
 
 
+class Mender:
+    """Mends the text of one document piece by piece, for readers that cannot wait for its end. A
+    piece that says too little is read like the last one in its font that said enough."""
+
+    def __init__(self) -> None:
+        self._last: dict[str | None, _Verdict] = {}
+
+    def mend(self, text: str, font: str | None = None) -> str:
+        (span,) = _spans([Run(text, font)])
+        own = _verdict(_surface(span))
+        if not span.promised:
+            self._last[font] = own or self._last.get(font)
+        return _mended(span, _settled(span, own, self._last.get(font)))
+
+
 def decode(data: bytes) -> str | None:
     """The text of bytes that are not UTF-8: UTF-16 without a mark, TCVN3, VNI, windows-1258,
     VISCII or VPS. None where the bytes do not prove it.
@@ -170,12 +185,7 @@ class _Verdicts:
 
     def of(self, at: int) -> _Verdict:
         span, own = self._spans[at], self._own[at]
-        if span.promised:
-            return span.promised if own is None or span.promised.is_drawing else own
-        if own is not None or not _OLD.search(span.text):
-            return own
-        lent = self._lent(at, span.font)
-        return lent if isinstance(lent, Charset) and _suits(span.text, lent) else None
+        return _settled(span, own, None if own or span.promised else self._lent(at, span.font))
 
     def _lent(self, at: int, font: str | None) -> _Verdict:
         """The verdict of the nearest span in the same font, or of all of them together."""
@@ -183,6 +193,15 @@ class _Verdicts:
         if not places:
             return self._pooled.get(font)
         return self._own[min(places, key=lambda place: (abs(place - at), place))]
+
+
+def _settled(span: _Span, own: _Verdict, lent: _Verdict) -> _Verdict:
+    """What a span is read as: by its own evidence, its font's name, or its neighbours."""
+    if span.promised:
+        return span.promised if own is None or span.promised.is_drawing else own
+    if own is not None or not _OLD.search(span.text):
+        return own
+    return lent if isinstance(lent, Charset) and _suits(span.text, lent) else None
 
 
 def _is_loose(span: _Span, font: str | None) -> bool:

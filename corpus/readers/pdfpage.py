@@ -13,7 +13,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from corpus.legacy import mend
+from corpus.legacy import Mender
 
 #: What pdfium gives for a hyphen at the end of a line.
 _HYPHENS = ("\x02", "\ufffe")
@@ -71,7 +71,7 @@ class _Char:
     turn: int
 
 
-def page_text(page: pdfium.PdfPage) -> PageText:
+def page_text(page: pdfium.PdfPage, mender: Mender) -> PageText:
     """What the page says, seen the way that most of its text runs."""
     text_page = page.get_textpage()
     count = text_page.count_chars()
@@ -84,7 +84,7 @@ def page_text(page: pdfium.PdfPage) -> PageText:
     frame = _Frame(turn, width, height)
     rules, pictured, drawn = _drawn(page, frame)
     return PageText(
-        pieces=tuple(_pieces([char for char in chars if char.turn == turn], frame, rules)),
+        pieces=tuple(_pieces([char for char in chars if char.turn == turn], frame, rules, mender)),
         rules=tuple(rules),
         height=frame.height,
         turned="".join(char.text for char in chars if char.turn != turn),
@@ -173,14 +173,16 @@ def _turn(angle: float) -> int:
     return near % 360 if abs(degrees - near) < 5 else 45
 
 
-def _pieces(chars: list[_Char], frame: _Frame, rules: list[Rule]) -> Iterator[Piece]:
+def _pieces(
+    chars: list[_Char], frame: _Frame, rules: list[Rule], mender: Mender
+) -> Iterator[Piece]:
     """Letters that follow each other on one line; pdfium has put the spaces between words."""
     upright = [rule for rule in rules if rule.right - rule.left <= _RULE][:_MOST_UPRIGHT]
     run: list[_Char] = []
     last: tuple[Rule, float] | None = None
     for char in chars:
         if char.text in "\r\n":
-            yield from _piece(run, frame)
+            yield from _piece(run, frame, mender)
             run, last = [], None
             continue
         if char.text.isspace():
@@ -195,11 +197,11 @@ def _pieces(chars: list[_Char], frame: _Frame, rules: list[Rule]) -> Iterator[Pi
             # A raised figure is of the line; what stands far off, or goes back, is not.
             is_off = gap > _GAP * size or gap < -2 * size or abs(base - last[1]) > 0.6 * size
             if is_off or (gap > 0.2 * size and _is_parted(upright, last[0].right, box.left, base)):
-                yield from _piece(run, frame)
+                yield from _piece(run, frame, mender)
                 run = []
         run.append(char)
         last = (box, base)
-    yield from _piece(run, frame)
+    yield from _piece(run, frame, mender)
 
 
 def _is_parted(upright: list[Rule], left: float, right: float, base: float) -> bool:
@@ -210,9 +212,9 @@ def _is_parted(upright: list[Rule], left: float, right: float, base: float) -> b
     )
 
 
-def _piece(run: list[_Char], frame: _Frame) -> Iterator[Piece]:
+def _piece(run: list[_Char], frame: _Frame, mender: Mender) -> Iterator[Piece]:
     text = "".join(
-        mend("".join(char.text for char in stretch), font)
+        mender.mend("".join(char.text for char in stretch), font)
         for font, stretch in groupby(_with_fonts(run), key=lambda char: char.font)
     ).strip()
     solid = [char for char in run if not char.text.isspace()]
