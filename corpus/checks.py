@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import islice
 
 from corpus.article import Article
 from corpus.errors import Refused
 
+
+def _spaced(words: str) -> str:
+    """The words as a stamp may set them: "T Ố I  M Ậ T", "M.Ậ.T"."""
+    return "[ .]{0,3}".join(re.escape(letter) for letter in words.replace(" ", ""))
+
+
+_URGENT = r"(?:HỎA TỐC|HOẢ TỐC|THƯỢNG KHẨN|KHẨN)"
+_COPY = r"(?:BẢN SỐ|Bản số)[\W_]*\d*"
+_DEGREE = f"(?:{_spaced('TUYỆT MẬT')}|{_spaced('TỐI MẬT')}|{_spaced('MẬT')})"
 #: A secrecy mark stands alone on its line, or in a cell of its own beside the letterhead
 #: (FACTS 28). The word in prose ("bí mật", "mật ong") is no mark.
-_MARK = re.compile(r"[\W_]*(?:TUYỆT |TỐI )?M ?Ậ ?T[\W_]*(?:(?:HỎA TỐC|THƯỢNG KHẨN|KHẨN)[\W_]*)?")
+_MARK = re.compile(
+    rf"[\W_]*(?:TÀI LIỆU )?(?:{_URGENT}[\W_]+)?(?:{_COPY}[\W_]+)?{_DEGREE}"
+    rf"[\W_]*(?:(?:{_URGENT}|{_COPY})[\W_]*)?|[\W_]*(?:Tuyệt|Tối) mật[\W_]*"
+)
 _NAMED_MARK = re.compile(r"\W*(?:độ|mức độ|dấu) mật ?:\W*(?:tuyệt |tối )?mật\W*", re.I)
+_MARK_LENGTH = 80
 _CELL = re.compile(r"\s{2,}|[\t|]")
 _TOP_LINES = 40
 
@@ -40,16 +52,22 @@ def check(article: Article, where: str, raw: str | None = None, above: str = "")
 
 
 def secrecy_mark(text: str) -> str | None:
-    """The secrecy mark near the top of the text, if there is one."""
-    lines = (line for line in text.splitlines() if line.strip())
-    return _mark("\n".join(islice(lines, _TOP_LINES)))
+    """The secrecy mark of a text: in a line or a cell near its top, or in a line anywhere."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    below = (mark for line in lines[_TOP_LINES:] if (mark := _mark_in(line)))
+    return _mark("\n".join(lines[:_TOP_LINES])) or next(below, None)
 
 
 def _mark(text: str) -> str | None:
-    for line in text.splitlines():
-        for cell in (line, *_CELL.split(line)):
-            # One space for many: a hundred thousand of them after "Độ mật:" took minutes.
-            composed = unicodedata.normalize("NFC", " ".join(cell.split()))
-            if _MARK.fullmatch(composed) or _NAMED_MARK.fullmatch(composed):
-                return " ".join(composed.strip("*_#[]() .:-–|").split())
+    cells = (cell for line in text.splitlines() for cell in (line, *_CELL.split(line)))
+    return next((mark for cell in cells if (mark := _mark_in(cell))), None)
+
+
+def _mark_in(cell: str) -> str | None:
+    # One space for many: a hundred thousand of them after "Độ mật:" took minutes.
+    composed = unicodedata.normalize("NFC", " ".join(cell.split()))
+    if len(composed) > _MARK_LENGTH:
+        return None
+    if _MARK.fullmatch(composed) or _NAMED_MARK.fullmatch(composed):
+        return " ".join(composed.strip("*_#[]() .:-–|").split())
     return None
