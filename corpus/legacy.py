@@ -20,7 +20,6 @@ from corpus.legacy_charsets import (
     VISCII,
     VNI,
     VPS,
-    WINDOWS_1258,
     Charset,
     bytes_of,
     charset_of,
@@ -56,10 +55,10 @@ _UNICODE = _Unicode()
 _Verdict = Charset | _Unicode | None
 
 #: Between words: spaces, ASCII punctuation and digits, and signs that every encoding has.
-_WORD = re.compile(r"[^\s!-@\[-`{-~“”‘’…–—•™]+")
+WORD = re.compile(r"[^\s!-@\[-`{-~“”‘’…–—•™]+")
 #: VISCII and VPS keep letters where others keep those signs and where Unicode sees line ends.
 _RAW_WORD = re.compile(r"[^ \t\n\r\v\f!-@\[-`{-~\xa0]+")
-_HIGH = re.compile("[^\0-\x7f]")
+HIGH = re.compile("[^\0-\x7f]")
 #: Letters that only Vietnamese Unicode text has: no old encoding shows them.
 _OWN = re.compile("[ĂăĐđĨĩŨũƠơƯưẠ-ỹ]")
 _OLD = re.compile("[\x80-\xff\u2212\u2219\uf020-\uf0ff]")
@@ -104,56 +103,10 @@ class Mender:
 
     def mend(self, text: str, font: str | None = None) -> str:
         (span,) = _spans([Run(text, font)])
-        own = _verdict(_surface(span))
+        own = verdict_of(_surface(span))
         if not span.promised:
             self._last[font] = own or self._last.get(font)
         return _mended(span, _settled(span, own, self._last.get(font)))
-
-
-def decode(data: bytes) -> str | None:
-    """The text of bytes that are not UTF-8: UTF-16 without a mark, TCVN3, VNI, windows-1258,
-    VISCII or VPS. None where the bytes do not prove it.
-    """
-    if b"\0" in data:
-        return _wide(data)
-    raw = data.decode("latin-1")
-    verdict = _verdict(raw)
-    if not isinstance(verdict, Charset):
-        return None
-    if verdict in (VISCII, VPS):
-        text = verdict.convert(raw)
-    elif verdict is WINDOWS_1258:
-        text = verdict.convert(_western(data))
-    else:
-        text = mend(_western(data))
-    words = [word for word in _WORD.findall(text) if _HIGH.search(word)]
-    proven = {word for word in words if is_syllable(word)}
-    known = sum(word in proven or _is_abbreviation(word) for word in words)
-    return text if len(proven) > _NEEDED_OF_RARE and known >= 0.9 * len(words) else None
-
-
-def _wide(data: bytes) -> str | None:
-    """UTF-16 that lost its mark: every other byte of spaces, digits and most letters is zero."""
-    pairs = len(data) // 2
-    for codec, zeros, others in (
-        ("utf-16-le", data[1::2], data[::2]),
-        ("utf-16-be", data[::2], data[1::2]),
-    ):
-        if zeros.count(0) > 0.3 * pairs and not others.count(0):
-            try:
-                text = data.decode(codec)
-            except UnicodeDecodeError:
-                return None
-            return text if all(sign.isprintable() or sign in "\t\r\n\f" for sign in text) else None
-    return None
-
-
-def _western(data: bytes) -> str:
-    """Windows-1252, with what it leaves undefined as the bytes stand."""
-    return "".join(
-        bytes([byte]).decode("cp1252" if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else "latin-1")
-        for byte in data
-    )
 
 
 def _spans(runs: Iterable[Run]) -> list[_Span]:
@@ -173,13 +126,13 @@ class _Verdicts:
 
     def __init__(self, spans: Sequence[_Span]) -> None:
         self._spans = spans
-        self._own = [_verdict(_surface(span)) for span in spans]
+        self._own = [verdict_of(_surface(span)) for span in spans]
         self._places: dict[str | None, list[int]] = {}
         for at, span in enumerate(spans):
             if not span.promised and self._own[at] is not None:
                 self._places.setdefault(span.font, []).append(at)
         self._pooled = {
-            font: _verdict("\n".join(span.text for span in spans if _is_loose(span, font)))
+            font: verdict_of("\n".join(span.text for span in spans if _is_loose(span, font)))
             for font in {span.font for span in spans if not span.promised} - self._places.keys()
         }
 
@@ -197,8 +150,11 @@ class _Verdicts:
 
 def _settled(span: _Span, own: _Verdict, lent: _Verdict) -> _Verdict:
     """What a span is read as: by its own evidence, its font's name, or its neighbours."""
-    if span.promised:
-        return span.promised if own is None or span.promised.is_drawing else own
+    promised = span.promised
+    if promised:
+        keeps = own is None or promised.is_drawing
+        keeps = keeps or (isinstance(own, Charset) and _suits(_surface(span), promised))
+        return promised if keeps else own
     if own is not None or not _OLD.search(span.text):
         return own
     return lent if isinstance(lent, Charset) and _suits(span.text, lent) else None
@@ -213,14 +169,14 @@ def _surface(span: _Span) -> str:
     return bytes_of(span.text) if span.promised else span.text
 
 
-def _verdict(text: str) -> _Verdict:
+def verdict_of(text: str) -> _Verdict:
     """What the text proves about itself: an encoding, Unicode, or nothing."""
-    if not _HIGH.search(text):
+    if not HIGH.search(text):
         return None
     text = _signs_restored(text)
-    words = _WORD.findall(text)
+    words = WORD.findall(text)
     own = sum(1 for word in words if _OWN.search(word) and is_syllable(word))
-    old = [word for word in words if _HIGH.search(word) and not _OWN.search(word)]
+    old = [word for word in words if HIGH.search(word) and not _OWN.search(word)]
     plain = [word for word in words if word.isascii() and len(word) > 1 and not word.isupper()]
     plain_right = sum(map(is_syllable, plain))
     if 2 * own >= len(old):
@@ -229,7 +185,7 @@ def _verdict(text: str) -> _Verdict:
     for charset in DETECTED:
         tried = _raw_words(text) if charset in (VISCII, VPS) else old
         judged = [
-            (word, found) for word in tried if not _is_abbreviation(found := _read(word, charset))
+            (word, found) for word in tried if not is_abbreviation(found := _read(word, charset))
         ]
         right = sum(1 for _, found in judged if _is_right(found))
         better = {
@@ -251,7 +207,7 @@ def _verdict(text: str) -> _Verdict:
 
 
 def _raw_words(text: str) -> list[str]:
-    return [word for word in _RAW_WORD.findall(text) if _HIGH.search(word)]
+    return [word for word in _RAW_WORD.findall(text) if HIGH.search(word)]
 
 
 @lru_cache(maxsize=2**16)
@@ -265,16 +221,16 @@ def _is_right(found: str) -> bool:
     return is_syllable(found.lower())
 
 
-def _is_abbreviation(word: str) -> bool:
+def is_abbreviation(word: str) -> bool:
     """Such as "NĐ" and "HĐND": right in some encodings, proof of none."""
-    return word.isupper() and not is_syllable(word) and set(_HIGH.findall(word)) <= set("ĐƯ")
+    return word.isupper() and not is_syllable(word) and set(HIGH.findall(word)) <= set("ĐƯ")
 
 
 def _suits(text: str, charset: Charset) -> bool:
     """Whether a line that proves nothing by itself may be read like its neighbours."""
     good = bad = 0
-    for word in _WORD.findall(_signs_restored(text)):
-        if not _HIGH.search(word):
+    for word in WORD.findall(_signs_restored(text)):
+        if not HIGH.search(word):
             continue
         found = _read(word, charset)
         if found and (_is_right(found) or not word.isalpha()):
@@ -302,7 +258,7 @@ def _converted(text: str, charset: Charset, span: _Span) -> str:
     if charset in (VISCII, VPS):
         return charset.convert(text)  # some of their letters are control characters
     shouted = charset is TCVN3 and _is_shouted(text)
-    return _WORD.sub(_of_word(charset, shouted, span.promised is None), text)
+    return WORD.sub(_of_word(charset, shouted, span.promised is None), text)
 
 
 def _of_word(charset: Charset, shouted: bool, guessed: bool) -> Callable[[re.Match[str]], str]:
@@ -310,7 +266,7 @@ def _of_word(charset: Charset, shouted: bool, guessed: bool) -> Callable[[re.Mat
 
     def convert(found: re.Match[str]) -> str:
         word = found[0]
-        if _OWN.search(word) or not _HIGH.search(word):
+        if _OWN.search(word) or not HIGH.search(word):
             return word
         converted = charset.convert(word)
         if _FOREIGN.search(word) and not _is_right(converted):

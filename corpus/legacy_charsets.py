@@ -153,6 +153,13 @@ def _symbol() -> dict[str, str]:
     return letters | {chr(code): sign for code, sign in signs.items()}
 
 
+def _dingbats() -> dict[str, str]:
+    """Wingdings and its like: boxes, ticks and arrows carry meaning, all else is a bullet."""
+    signs = {0x6F: "☐", 0x71: "☐", 0xA8: "☐", 0xFE: "☑", 0xFD: "☒", 0xFC: "✓"}
+    signs |= {0xE0: "→", 0xF0: "→"}
+    return {chr(code): signs.get(code, "•") for code in range(0x21, 0x100)}
+
+
 TCVN3 = Charset("TCVN3", _tcvn3())
 VNI = Charset("VNI", _vni())
 VIETWARE_X = Charset("Vietware X", _vietware_x())
@@ -163,7 +170,7 @@ VPS = Charset("VPS", _bytes(_VPS.pairs))
 DETECTED = (TCVN3, VNI, WINDOWS_1258, VIETWARE_X, VISCII, VPS)
 
 _SYMBOL = Charset("Symbol", _symbol(), is_drawing=True)
-_DINGBATS = Charset("Wingdings", {chr(code): "•" for code in range(0x21, 0x100)}, is_drawing=True)
+_DINGBATS = Charset("Wingdings", _dingbats(), is_drawing=True)
 
 _FONTS = (
     (re.compile(r"\.vn|vn(?:time(?!s)|arial|avant|helve|univers|century|book|courier)"), TCVN3),

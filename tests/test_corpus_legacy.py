@@ -10,7 +10,8 @@ import pytest
 from conftest import Command
 from old_files import written
 
-from corpus.legacy import Run, decode, mend, mend_lines
+from corpus.legacy import Run, mend, mend_lines
+from corpus.legacy_bytes import decode
 from corpus.legacy_charsets import (
     DETECTED,
     TCVN3,

@@ -168,7 +168,8 @@ class DocFile:
         if look.hidden:
             paragraph.hidden.append(text)
         elif look.special and look.symbol:
-            paragraph.runs.append(Run(chr(look.symbol[1]), self._name(look.symbol[0])))
+            symbols = chr(look.symbol[1]) * len(text)
+            paragraph.runs.append(Run(symbols, self._name(look.symbol[0])))
         elif look.special:
             # Field marks decide what of a field is shown; the rest stands for pictures and notes.
             marks = "".join(sign for sign in text if sign in "\x13\x14\x15")

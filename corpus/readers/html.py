@@ -10,7 +10,7 @@ from corpus.article import Article
 from corpus.canonical import canonical
 from corpus.checks import check
 from corpus.identity import file_id, url_id
-from corpus.legacy import decode
+from corpus.legacy_bytes import decode
 from corpus.source import Source, text_of
 from corpus.webpage import page_of
 
