@@ -110,7 +110,6 @@ def _add(arguments: argparse.Namespace) -> int:
         since=arguments.since,
     )
     _check(arguments.paths, asked)
-    fetcher = Fetcher(domains_of(data))
     with (
         Library.open(data, create=True) as library,
         Sandbox() as sandbox,
@@ -119,7 +118,10 @@ def _add(arguments: argparse.Namespace) -> int:
         unknown = bar.disable or asked.feeds or asked.sitemaps
         total = None if unknown else expected(paths) + len(asked.pages)
         task = bar.add_task("Đang thêm bài", total=total)
-        found = chain(outcomes(paths, sandbox), Web(library, sandbox, fetcher).outcomes(asked))
+        found = outcomes(paths, sandbox)
+        if asked != Asked():
+            web = Web(library, sandbox, Fetcher(domains_of(data)))
+            found = chain(found, web.outcomes(asked))
         report = add(library, found, lambda: bar.advance(task))
     counts = [f"{word} {report.counts[key]}" for key, word in _COUNTS.items()]
     sentence = ", ".join([*counts, f"từ chối {len(report.refused)}"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import unquote
@@ -226,7 +227,8 @@ def _name(address: Address, disposition: str | None) -> str:
     if disposition:
         message = Message()
         message["content-disposition"] = disposition.replace("\r", "").replace("\n", "")
-        given = message.get_filename()
+        with suppress(ValueError):  # a part number of 5,000 digits, say
+            given = message.get_filename()
     name = given or unquote(address.target.partition("?")[0])
     last = re.split(r"[/\\]", name.rstrip("/\\"))[-1]
     plain = "".join(c for c in last if c.isprintable()).strip(". ")

@@ -110,12 +110,15 @@ class Web:
     def _sitemap(
         self, address: Address, since: date | None, depth: int = _DEPTH
     ) -> Iterator[_Page | Found]:
-        if self._sitemaps_left == 0:
+        if str(address) in self._seen or self._sitemaps_left < 0:
+            return
+        self._seen.add(str(address))
+        self._sitemaps_left -= 1
+        if self._sitemaps_left < 0:  # said once, not for each of the others
             raise Refused(
                 f"{address}: có hơn {MAX_SITEMAPS} sơ đồ trang con, chỉ đọc tới đó; "
                 "hãy chạy lại với --since hoặc với từng sơ đồ trang con."
             )
-        self._sitemaps_left -= 1
         listing = self._listing(address, sitemap_of)
         yield from self._pages(address, listing, since)
         if listing.sitemaps and depth == 0:

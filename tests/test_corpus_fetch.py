@@ -266,6 +266,24 @@ def test_a_page_is_handed_over_as_it_was_sent_with_its_charset_and_name(
     assert found.content_type == "application/octet-stream; charset=x"
 
 
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        ('attachment; filename="../../../etc/passwd"', "passwd"),
+        ("attachment; filename=C:\\\\a\\\\b.doc", "b.doc"),
+        ("attachment; filename=..", HOST),
+        ("attachment; filename*" + "9" * 5_000 + "=x", "tệp.pdf"),
+        ("attachment; filename*=khong-co''%ff%00.doc", "doc"),
+        ("=?", "tệp.pdf"),
+    ],
+)
+def test_a_file_name_is_never_a_path(
+    server: WebServer, fetcher: Fetcher, disposition: str, name: str
+) -> None:
+    server.answers["/a/t%E1%BB%87p.pdf"] = page("<html>", Content_Disposition=disposition)
+    assert get(server.url("/a/t%E1%BB%87p.pdf"), fetcher).name.endswith(name)
+
+
 def test_the_request_says_who_asks_and_sends_nothing_else(
     server: WebServer, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

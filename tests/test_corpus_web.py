@@ -245,6 +245,28 @@ def test_a_bad_feed_is_named_and_stores_nothing(
     assert "Thêm mới 0" in done.stdout
 
 
+def test_sitemaps_that_name_each_other_are_read_once_and_not_without_end(
+    data: Path, server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.web.MAX_SITEMAPS", 3)
+    own = [loc(server.url(f"/{n}.xml"), tag="sitemap") for n in range(9)]
+    for number in range(9):
+        server.answers[f"/{number}.xml"] = page(sitemap(*own, kind="sitemapindex"), "text/xml")
+    done = corpus(data, "add", "--sitemap", server.url("/0.xml"))
+    assert done.stderr.count("có hơn 3 sơ đồ trang con") == 1
+    assert sum(server.asked(f"/{number}.xml") for number in range(9)) == 3
+
+
+def test_no_more_pages_are_taken_than_a_run_may(
+    data: Path, server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.web.MAX_PAGES", 2)
+    server.answers["/tin"] = rss(*(item(f"/{number}.htm") for number in range(5)))
+    done = corpus(data, "add", "--feed", server.url("/tin"))
+    assert done.stderr.count("không có trang này") == 2
+    assert "có hơn 2 trang, chỉ tải tới đó" in done.stderr
+
+
 def test_a_packed_sitemap_that_unpacks_to_too_much_is_refused(
     data: Path, server: WebServer
 ) -> None:
