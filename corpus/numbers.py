@@ -68,9 +68,10 @@ class Number:
         """
         if self.plain != held.plain or _differ(self.name, held.name):
             return False
-        if self.letters != held.letters and (self.organ is None or self.organ != held.organ):
+        coded = bool(self.organ and held.organ)
+        if self.letters != held.letters and (not coded or (self.letters and held.letters)):
             return False
-        if self.organ and held.organ and (self.organ, self.year) != (held.organ, held.year):
+        if coded and (self.organ, self.year) != (held.organ, held.year):
             return False
         years = [n.year or (int(n.issued_on[:4]) if n.issued_on else None) for n in (self, held)]
         return not (
@@ -129,11 +130,11 @@ _ORGAN = r"t\s?\.\s?[wu]\b|[a-z]{2,12}\d{0,2}(?:-\s?[a-z]{1,10}\d{0,2}){0,3}"
 _HEAD = re.compile(
     rf"(?<![a-z0-9])(?:(?P<name>{_NAME})\s?\(?(?P<so>so(?![a-z]))?"
     rf"|(?P<letters>{_KIND})(?:\s?[-.]?\s?)(?:so(?![a-z]))?|so(?![a-z]))\s?[:.]?\s?(?=\d)"
-    rf"|(?<![a-z0-9.,/-])(?=\d{{1,6}}[a-e]?(?:{_TO}{_YEAR})?\s?[-/_]?\s?(?:{_KIND}|qh\d|ubtvqh))"
+    rf"|(?<![a-z0-9.,/-])(?=\d{{1,6}}[a-e]?(?:{_TO}{_YEAR})?\s?[-/_]?\s?(?:{_KIND}|qh\d|{_either(_ORGANS)}))"
 )
 # What the digits open, tried in this order: "65/2020/QH14" …
 _LAW = re.compile(
-    rf"(?P<serial>\d{{1,6}}){_TO}(?P<year>{_YEAR}){_TO}(?P<organ>(?:ubtv)?qh\d{{0,2}})\b"
+    rf"(?P<serial>\d{{1,6}}){_TO}(?P<year>{_YEAR}){_TO}(?P<organ>(?:ubtv)?qh(?:\s?\d{{1,2}})?)\b"
 )
 #: … "12-CT/TW", "34/2016/NĐ-CP", "19-2017/NQ-CP", "59/NQ-TW"; typed also "12 ct tw", "12ct" …
 _CODE = re.compile(
@@ -149,6 +150,7 @@ _BARE = re.compile(
     rf"(?P<serial>\d{{1,6}}[a-e]?)(?:{_TO}(?P<year>{_YEAR}))?(?![a-z0-9%]|[:.,]\d|\s?[-/]\s?\d)"
 )
 #: What a bare number counts: then it is no document's. With marks; "muc" would be mục and mức.
+_COUNTED_CHARS = 40
 _COUNTED = re.compile(
     r"\s(?:tháng|người|điểm|nội dung|vấn đề|nhiệm vụ|giải pháp|giờ|tuần|triệu|tỷ|tỉ|nghìn|ngàn|đồng"
     r"|trường hợp|lần|nước|nhóm|chương|điều|khoản|mục|trang|bài|câu|ý|quý|vòng|phút|cấp|bên|bước"
@@ -226,7 +228,7 @@ def _is_code(text: str, head: re.Match[str], tail: re.Match[str], typed: bool) -
 
 def _is_office(text: str, head: re.Match[str], tail: re.Match[str], typed: bool) -> bool:
     """Whether an office's letters follow: not "số 5/Tuần", nor the house "số 12/NTT"."""
-    if not head.group() or head["letters"]:
+    if head["letters"] or not (head.group() or typed):
         return False
     written = text[tail.start("organ") :][:2]
     known = tail["organ"].split("-")[0] in _ORGANS
@@ -237,7 +239,7 @@ def _counts(text: str, folded: str, at: int) -> bool:
     """Whether the number before ``at`` counts what follows it: "ra nghị quyết 3 nội dung"."""
     if text[max(0, at - 20) : at + 20].isascii():
         return _COUNTED_FOLDED.match(folded, at) is not None
-    return _COUNTED.match(text.lower(), at) is not None if at < len(text) else False
+    return _COUNTED.match(text[at : at + _COUNTED_CHARS].lower()) is not None
 
 
 def _mention(
@@ -254,7 +256,7 @@ def _mention(
         year=int(year) if year else None,
         organ=_organ(text[slice(*tail.span("organ"))]) if organ else None,
     )
-    if organ and (house := re.fullmatch(r"(?:ubtv)?qh(\d{1,2})", organ)):
+    if organ and (house := re.fullmatch(r"(?:ubtv)?qh\s?(\d{1,2})", organ)):
         number = replace(number, term=_roman(int(house[1])))
     return Mention(head.start(), tail.end(), _beside(text, folded, tail.end(), number, typed))
 

@@ -68,8 +68,9 @@ def own_number(article: Article) -> Number | None:
     """The number that the article carries, with what its other fields say of it."""
     if not article.number:
         return None
-    read = [m for m in mentions(article.number, typed=True) if m.end == len(article.number)]
-    number = read[0].number if len(read) == 1 else Number(serial=article.number)
+    written = f"số {article.number}"
+    read = [m for m in mentions(written, typed=True) if m.end == len(written)]
+    number = read[0].number if read else Number(serial=article.number)
     name = next((kind.name for kind in KINDS if kind.english == article.kind), None)
     body = body_of(article.issuer) if article.issuer else None
     return replace(

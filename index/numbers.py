@@ -5,27 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.numbers import Number, mentions
 from index.words import fold
 
-#: Kinds of documents, folded, and the letters that stand for them in a document's number.
-_DOCUMENTS = {
-    "nghi quyet": "nq",
-    "chi thi": "ct",
-    "ket luan": "kl",
-    "quyet dinh": "qd",
-    "quy dinh": "qd",
-    "thong bao": "tb",
-    "ke hoach": "kh",
-    "huong dan": "hd",
-    "nghi dinh": "nd",
-    "de an": "de an",
-}
-_LETTERS = "|".join(sorted({*_DOCUMENTS.values()} - {"de an"}))
-_KINDS = "|".join([*_DOCUMENTS, *_LETTERS.split("|")])
-
 # Patterns on the folded text, which has the same length and places as the marked one.
-_DOCUMENT = re.compile(rf"\b({_KINDS})\s+(?:so\s+)?(\d{{1,6}})\b")
-_CODE = re.compile(rf"\b(\d{{1,6}})(?:/\d{{4}})?\s?-\s?({_LETTERS})(?:/[a-z]+)?\b")
 _DAY, _MONTH = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])"
 _BEFORE, _BEHIND = r"(?<![\d/.,-])", r"(?!\d|[/.,-]\d)"
 _DATES = (
@@ -65,7 +48,7 @@ class Numbers:
 
     dates: frozenset[tuple[int, int]]  # (day, month)
     ordinals: frozenset[int]  # "lần thứ 32", "khóa XIII"
-    documents: frozenset[tuple[str, int]]  # ("ct", 12)
+    documents: frozenset[Number]  # "12-CT/TW", "chỉ thị 12"
     figures: frozenset[int]  # every other number, years and "ba trụ cột" among them
 
     def share_in(self, held: Numbers) -> float:
@@ -74,11 +57,11 @@ class Numbers:
         A plain figure is satisfied by any occurrence; a date, an ordinal and a document's number
         only by one of their own kind.
         """
-        loose = held.figures | held.ordinals | {n for _, n in held.documents}
+        loose = held.figures | held.ordinals | {d.place for d in held.documents}
         found = [
             *(d in held.dates for d in self.dates),
             *(o in held.ordinals for o in self.ordinals),
-            *(d in held.documents for d in self.documents),
+            *(any(d.agrees(other) for other in held.documents) for d in self.documents),
             *(f in loose for f in self.figures),
         ]
         return sum(found) / len(found) if found else 1.0
@@ -86,6 +69,9 @@ class Numbers:
 
 def numbers_in(text: str) -> Numbers:
     """Find the numbers of an NFC text, with or without marks; "1.200" is 1200."""
+    documents = mentions(text, typed=True)
+    for named in documents:
+        text = text[: named.start] + " " * (named.end - named.start) + text[named.end :]
     rest = _Rest(text)
     dates: set[tuple[int, int]] = set()
     figures: set[int] = set()
@@ -97,10 +83,6 @@ def numbers_in(text: str) -> Numbers:
             dates.add((int(found[1]), int(found[2])))
             if found[3]:
                 figures.add(int(found[3]))
-    documents = {
-        (_DOCUMENTS.get(found[1], found[1]), int(found[2])) for found in rest.take_folded(_DOCUMENT)
-    }
-    documents |= {(found[2], int(found[1])) for found in rest.take_folded(_CODE)}
     ranks = [found[1] for found in rest.take_marked(_ORDINAL)]
     ranks += [found.group().lower() for found in _CAPITAL_ROMAN.finditer(text)]
     figures |= {int(re.sub(r"[.,]", "", f)) for f in _FIGURE.findall(rest.marked)}
@@ -108,7 +90,7 @@ def numbers_in(text: str) -> Numbers:
     return Numbers(
         frozenset(dates),
         frozenset(n for n in map(_rank, ranks) if n),
-        frozenset(documents),
+        frozenset(named.number for named in documents),
         frozenset(figures),
     )
 

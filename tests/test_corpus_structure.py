@@ -190,9 +190,9 @@ def test_a_long_law_is_read_in_a_moment() -> None:
         for n in range(1, 900)
     )
     text = "\n".join(articles)
-    started = time.perf_counter()
+    started = time.process_time()
     structure = structure_of(text)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
     assert structure.place(text.index("Điều 700.") + 40) == "Điều 700 khoản 1 điểm a"
 
 
