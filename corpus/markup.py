@@ -14,6 +14,7 @@ from corpus.errors import Refused
 _TOO_DEEP = re.compile(r"excessive depth|huge", re.IGNORECASE)
 #: libxml2 compares each attribute with all the others of its tag: 500,000 take minutes (FACTS 23).
 _LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _MOST_ATTRIBUTES = 1000
 _SPACES = re.compile(r"[\r\n\t ]+")
 #: What an HTML source holds beside its text; an end that never comes takes nothing.
@@ -38,7 +39,8 @@ _HIDDEN = frozenset(("script", "style", "template", "svg", "head", "textarea", "
 
 def parsed(source: str, where: str) -> html.HtmlElement:
     """The tree of an HTML source. Raises Refused where there is none, or not the whole of it."""
-    if any(tag[0].count("=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(source)):
+    tags = (_QUOTED.sub("", tag[0]) for tag in _LONG_TAG.finditer(source))
+    if any(tag.count("=") > _MOST_ATTRIBUTES for tag in tags):
         raise Refused(
             f"{where}: có thẻ HTML với quá nhiều thuộc tính, có thể là tệp cố ý gây hại; hãy kiểm "
             "tra nguồn của trang, hoặc lưu trang dạng văn bản."

@@ -54,6 +54,7 @@ def lines_of(rows: Rows, header: bool = False) -> list[str]:
     lays a page out gives its cells' lines in order. Raises nothing and loses no cell.
     """
     grid = [[_clean(cell) for cell in row] for row in rows]
+    header = header and bool(grid) and any(cell for cell in grid[0] if isinstance(cell, str))
     grid = [row for row in grid if any(cell for cell in row if isinstance(cell, str))]
     if _is_layout(grid):
         return [line for row in grid for cell in row for line in _lines(cell)]

@@ -146,7 +146,7 @@ theo `Đề án 01`.
         title=TITLE,
         text="Mục tiêu\n"
         "Tỉnh đặt mục tiêu mở ba cửa khẩu trong năm tới, theo Đề án 01.\n"
-        "1. Đào tạo cán bộ\n2. Nâng cao chất lượng\n- Thông tin\nNăm | Đoàn\n2018 | 12",
+        "1. Đào tạo cán bộ\n2. Nâng cao chất lượng\n- Thông tin\nNăm: 2018; Đoàn: 12.",
         kind="brief",
         number="12-CT/VD",
         publisher="Báo Ví Dụ",

@@ -19,6 +19,7 @@ from corpus.fields import NAMES, fields_of, id_of
 from corpus.identity import file_id, url_id
 from corpus.markup import parsed, shown
 from corpus.source import Source, text_of
+from corpus.tables import lines_of
 
 _FRONT_MATTER = re.compile(
     r"\A\s*---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.M | re.S
@@ -72,7 +73,7 @@ def plain(markdown: str, where: str) -> str:
     """
     lines: list[str] = []
     marker = ""
-    cells: list[str] | None = None
+    rows: list[list[str]] | None = None
     for token in _MARKDOWN.parse(markdown):
         if token.type in _CONTAINERS and token.level >= _MAX_NESTING - 1:
             raise Refused(
@@ -82,13 +83,15 @@ def plain(markdown: str, where: str) -> str:
         if token.type == "list_item_open":
             # The number of an item is the author's ("khoản 2"); a bullet becomes a dash.
             marker = f"{token.info}{token.markup} " if token.info else "- "
-        elif token.type == "tr_open":
-            cells = []
-        elif token.type == "tr_close" and cells is not None:
-            lines.append(" | ".join(cells))
-            cells = None
-        elif token.type == "inline" and cells is not None:
-            cells.append(_words(token.children or []))
+        elif token.type == "table_open":
+            rows = []
+        elif token.type == "tr_open" and rows is not None:
+            rows.append([])
+        elif token.type == "table_close" and rows is not None:
+            lines += lines_of(rows, header=True)
+            rows = None
+        elif token.type == "inline" and rows:
+            rows[-1].append(_words(token.children or []))
         elif token.type == "inline":
             lines.append(marker + _words(token.children or []))
             marker = ""
