@@ -9,6 +9,7 @@ stays as it is, and so does Unicode, whatever its font.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -145,7 +146,9 @@ class _Verdicts:
         places = self._places.get(font)
         if not places:
             return self._pooled.get(font)
-        return self._own[min(places, key=lambda place: (abs(place - at), place))]
+        after = bisect_left(places, at)
+        near = places[max(0, after - 1) : after + 1]
+        return self._own[min(near, key=lambda place: abs(place - at))]
 
 
 def _settled(span: _Span, own: _Verdict, lent: _Verdict) -> _Verdict:
