@@ -75,7 +75,7 @@ class _Head:
 
 def clean(raw: str) -> Page:
     """The article of a raw page, each line of which is one paragraph or one piece of chrome."""
-    lines = _paragraphs(raw)
+    lines = paragraphs_of(raw)
     if (title := document_title(lines[:_HEAD_LINES])) is not None:
         # An official document is no page: from letterhead to signature, all of it is its own.
         return Page(title=title, paragraphs=tuple(lines))
@@ -141,7 +141,7 @@ def _is_page_line(line: str, title: str) -> bool:
     return line == title or is_button(line) or is_related(line)
 
 
-def _paragraphs(raw: str) -> list[str]:
+def paragraphs_of(raw: str) -> list[str]:
     """The raw text's lines, canonical; lines that were broken at a fixed width are joined."""
     paragraphs: list[list[str]] = []
     after_blank = True

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from corpus.article import Article
 from corpus.canonical import canonical, canonical_line
 from corpus.checks import check
-from corpus.clean import clean
+from corpus.clean import clean, paragraphs_of
 from corpus.identity import file_id, url_id
+from corpus.official import document_of
 from corpus.source import Source
 
 
@@ -33,16 +34,27 @@ class Extract:
 
 def article_of(source: Source, extract: Extract) -> Article:
     """The article of a document. Raises Refused where it may not enter the corpus."""
-    raw = "\n".join(line.text for line in extract.lines)
-    page = clean(raw)
-    title = page.title or canonical_line(extract.title or "")
+    lines = [line.text for line in extract.lines]
+    raw = "\n".join(lines)
+    document = document_of(lines)
+    if document is not None:
+        title, fields = document.title, document.fields()
+        # Lines of letterhead and signature leave a gap, or what they part would be joined.
+        body = set(document.body)
+        kept = "\n".join(line if at in body else "" for at, line in enumerate(lines))
+        paragraphs = tuple(paragraphs_of(kept))
+    else:
+        page = clean(raw)
+        title, fields = page.title, page.fields()
+        paragraphs = page.paragraphs
+    title = title or canonical_line(extract.title or "")
     article = Article(
         id=url_id(source.url) if source.url else file_id(source.name, title),
         title=title,
-        text=canonical("\n".join(page.paragraphs)),
+        text=canonical("\n".join(paragraphs)),
         url=source.url,
         file_name=source.name,
-        **page.fields(),
+        **fields,
     )
     check(article, source.where, raw, extract.above)
     return replace(

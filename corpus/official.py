@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
-from corpus.canonical import canonical, canonical_line
+from corpus.canonical import canonical_line
 from corpus.kinds import KINDS, Kind, body_of, fold, kind_of
 from corpus.letterhead import (
     LONGEST,
@@ -45,6 +46,12 @@ class Document:
     legal_basis: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     relations: tuple[tuple[str, str], ...] = ()
+
+    def fields(self) -> dict[str, Any]:
+        """The article's fields that the document gives beside its title and its text."""
+        apart = ("title", "body", "signer_post")
+        names = (field.name for field in fields(self) if field.name not in apart)
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(slots=True)
@@ -281,8 +288,3 @@ def _basis(text: Sequence[str]) -> tuple[str, ...]:
         elif len(line) > 250 and found:
             break
     return tuple(found)
-
-
-def body_text(lines: Sequence[str], document: Document) -> str:
-    """The document's text: its body's lines, canonical."""
-    return canonical("\n".join(lines[at] for at in document.body))

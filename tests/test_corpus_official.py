@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.official import Document, body_text, document_of
+from corpus.canonical import canonical
+from corpus.extract import Extract, Line, article_of
+from corpus.official import Document, document_of
+from corpus.source import Source
 
 PARTY = """BAN CHẤP HÀNH TRUNG ƯƠNG	ĐẢNG CỘNG SẢN VIỆT NAM
 *
@@ -103,6 +106,11 @@ def _read(text: str) -> Document:
     return document
 
 
+def _body(text: str) -> str:
+    lines = text.split("\n")
+    return canonical("\n".join(lines[at] for at in _read(text).body))
+
+
 def test_a_directive_of_the_party_is_read_from_two_columns() -> None:
     document = _read(PARTY)
     assert document == Document(
@@ -121,7 +129,7 @@ def test_a_directive_of_the_party_is_read_from_two_columns() -> None:
         ),
         relations=(("replaces", "07-CT/TW"), ("replaces", "9-CT/TW")),
     )
-    text = body_text(PARTY.split("\n"), document)
+    text = _body(PARTY)
     assert text.startswith("Thời gian qua")
     assert text.endswith("phổ biến đến chi bộ.")
 
@@ -145,7 +153,7 @@ def test_a_decree_gives_its_basis_and_relations_and_keeps_its_appendix() -> None
         ("repeals", "8/2015/QĐ-TTg"),
         ("repeals", "3/2016/TT-BXD"),
     )
-    text = body_text(DECREE.split("\n"), document)
+    text = _body(DECREE)
     assert text.startswith("Căn cứ Luật Cây xanh")
     assert text.endswith("PHỤ LỤC\nDANH MỤC CÂY TRỒNG\nCây bàng, cây phượng và cây sấu.")
     assert "Nơi nhận" not in text
@@ -169,7 +177,7 @@ def test_an_official_letter_is_titled_by_what_it_is_about() -> None:
     assert document.kind == "letter"
     assert document.number == "2312/BNG-VP"
     assert document.signer == "Phạm Văn Lá"
-    assert body_text(LETTER.split("\n"), document).startswith("Kính gửi: Ủy ban nhân dân")
+    assert _body(LETTER).startswith("Kính gửi: Ủy ban nhân dân")
 
 
 def test_a_pasted_document_without_letterhead_is_read_from_its_title() -> None:
@@ -179,7 +187,7 @@ def test_a_pasted_document_without_letterhead_is_read_from_its_title() -> None:
     assert document.issued_on == "2024-01-02"
     assert document.abstract == "về vườn cây"
     assert document.signer is None
-    assert body_text(PASTED.split("\n"), document).startswith("Sau khi nghe")
+    assert _body(PASTED).startswith("Sau khi nghe")
 
 
 @pytest.mark.parametrize(
@@ -223,4 +231,17 @@ def test_a_document_whose_columns_were_lost_is_read_all_the_same() -> None:
     assert document.issued_on == "2023-02-01"
     assert document.kind == "programme"
     assert document.signer == "Đỗ Văn Gốc"
-    assert body_text(text.split("\n"), document) == "I. MỤC TIÊU\nTrồng nhiều cây."
+    assert _body(text) == "I. MỤC TIÊU\nTrồng nhiều cây."
+
+
+def test_a_document_becomes_an_article_with_all_its_fields() -> None:
+    lines = tuple(Line(line) for line in PARTY.split("\n"))
+    article = article_of(Source("thư mục/ct12.doc", "ct12.doc", b""), Extract(lines))
+    assert article.kind == "directive"
+    assert article.number == "12-CT/TW"
+    assert article.issuer == "Ban Bí thư"
+    assert article.issued_on == "2021-12-14"
+    assert article.published_on is None
+    assert article.signer == "Trần Văn Mẫu"
+    assert article.relations[0] == ("replaces", "07-CT/TW")
+    assert article.text.split("\n") == _body(PARTY).split("\n")
