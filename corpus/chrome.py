@@ -27,33 +27,34 @@ _COMMENTS = (
     r"binh-?luan|y-?kien(?:-?ban-?doc)?|ykcb|phan-?hoi|feedback|respond|"
     r"(?:box|list|form|block|detail|article)-?-?_?(?:comments?|binhluan|ykien)"
 )
-_NAMES = (
-    # other articles
+#: Boxes of other articles, advertisements and the like, which may hold prose of their own.
+_FOREIGN = (
     r"relat(?:ed|e|es|ion)?s?|related-?\w+|\w+-?related|article-?relate\w*|morenews|more-?news|"
     r"other-?news|news-?other|tin-?(?:lien-?quan|khac|cung\w*|moi|doc-?nhieu|tuc-?khac)|"
     r"(?:bai|tin)viet-?(?:khac|lienquan)|bai-?(?:khac|lien-?quan)|lien-?quan|cung-?chuyen-?muc|"
     r"xem-?them|doc-?them|doc-?nhieu|xem-?nhieu|read-?more|suggest\w*|recommend\w*|most-?\w*view\w*|"
     r"pronews|relatebox|\w*relatedbox|link-?lists?|news-?relation|insert-?link|insert-?news|"
-    # share bars, tools, counters
-    r"share|shares|sharing|share-?\w+|\w+-share|social\w*|socials|like-?\w*|addthis\w*|"
-    r"sharethis|zalo\w*|fb-like|follow\w*|google-?news|tool-?(?:bar|box|s)?|tools|print|printing|"
-    r"font-?size|text-?size|view-?count\w*|luot-?xem|hits|action-?bar|actions|bookmark\w*|"
-    # keywords, ways, menus
-    r"tags?|tag-?list|tags-?\w+|\w+-tags?|keywords?|tu-?khoa|breadcrumbs?|bread-?crumb\w*|navbar|"
-    r"menu\w*|pagination|paging|pager|sidebar\w*|side-?bar|submenu|topbar\w*|"
-    # advertisements, invitations
     r"ads?|ads-?\w+|adv\w{0,4}|advert\w*|banner\w*|quang-?cao|sponsor\w*|promo\w*|"
-    r"subscri\w*|newsletter\w*|download-?app|app-?download|install-?app|qr-?\w*|donate\w*|"
-    # polls, ratings, players, walls
-    r"polls?|vote\w*|voting|survey\w*|khao-?sat|tham-?do\w*|binh-?chon|ratings?|rate|danh-?gia|"
-    r"stars?|player\w*|video-?js|vjs\w*|jw\w*|plyr\w*|audio\w*|tts\w*|podcast\w*|nghe-?bai|"
-    r"doc-?bai|read-?aloud|"
+    r"subscri\w*|newsletter\w*|download-?app|app-?download|app-?banner|install-?app|donate\w*|"
+    r"polls?|vote\w*|voting|survey\w*|khao-?sat|tham-?do\w*|binh-?chon|"
     r"captcha\w*|login\w*|dang-?nhap|popup\w*|modal\w*|cookie\w*|weather\w*|thoi-?tiet|"
     r"copyright\w*|imprint|author-?(?:bio|desc\w*|about)|about-?author"
 )
+#: Buttons, keywords, ways and players. They hold no prose: where one does, it is the article's.
+_TOOLS = (
+    r"share|shares|sharing|share-?\w+|\w+-share|social\w*|socials|like-?\w*|addthis\w*|"
+    r"sharethis|sharedaddy|zalo\w*|fb-like|follow\w*|google-?news|tool-?(?:bar|box|s)?|tools|"
+    r"print|printing|font-?size|text-?size|view-?count\w*|luot-?xem|hits|action-?bar|actions|"
+    r"bookmark\w*|qr-?\w*|"
+    r"tags?|tag-?list|tags-?\w+|\w+-tags?|keywords?|tu-?khoa|breadcrumbs?|bread-?crumb\w*|navbar|"
+    r"menu\w*|pagination|paging|pager|sidebar\w*|side-?bar|submenu|topbar\w*|"
+    r"ratings?|rate|danh-?gia|stars?|player\w*|video-?js|vjs\w*|jw\w*|plyr\w*|audio\w*|tts\w*|"
+    r"podcast\w*|nghe-?bai|doc-?bai|read-?aloud"
+)
 _SEPARATED = r"(?:^|[\s_/:]|--?|__)(?:{names})(?=$|[\s_/:]|-|\d)"
 _IS_COMMENTS = re.compile(_SEPARATED.format(names=_COMMENTS), re.IGNORECASE)
-_IS_NAMED = re.compile(_SEPARATED.format(names=_NAMES), re.IGNORECASE)
+_IS_FOREIGN = re.compile(_SEPARATED.format(names=_FOREIGN), re.IGNORECASE)
+_IS_TOOL = re.compile(_SEPARATED.format(names=_TOOLS), re.IGNORECASE)
 _IS_TITLE = re.compile(r"(?:^|[\s_-])tit(?:le)?(?:$|[\s_-])", re.IGNORECASE)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp)(?:\?|$)", re.IGNORECASE)
 #: Boxes of facts about an article (date, author, category, counters), inside of its element.
@@ -84,7 +85,7 @@ def drop_chrome(tree: html.HtmlElement, heading: html.HtmlElement | None) -> Non
         _drop_form(form, heading)
     for control in list(tree.iter(*_CONTROLS)):
         control.drop_tree()
-    _drop_footers(tree)
+    _drop_footers(tree, heading)
     _drop_named(tree, heading)
     _drop_teasers(tree, heading)
 
@@ -121,6 +122,10 @@ def prose_of(element: html.HtmlElement) -> int:
     return sum(_paragraph(child) for child in element.iter("p", "div", "td", "li", "blockquote"))
 
 
+def _holds_prose(element: html.HtmlElement) -> bool:
+    return any(_paragraph(child) >= PROSE for child in element.iter("p", "div", "td", "li", "span"))
+
+
 def _paragraph(element: html.HtmlElement) -> int:
     if any(child.tag in BLOCKS for child in element):
         return len(direct) if len(direct := canonical_line(_own_text(element))) >= PROSE else 0
@@ -142,12 +147,14 @@ def _drop_form(form: html.HtmlElement, heading: html.HtmlElement | None) -> None
         form.drop_tag()
 
 
-def _drop_footers(tree: html.HtmlElement) -> None:
+def _drop_footers(tree: html.HtmlElement, heading: html.HtmlElement | None) -> None:
+    kept = set(heading.iterancestors()) if heading is not None else set()
+    most = _MOST * prose_of(tree)
     for element in list(tree.iter("footer", "div", "section")):
         named = element.tag == "footer" or _FOOTER.search(
             f"{element.get('class', '')} {element.get('id', '')}"
         )
-        if named and not _is_inside(element) and next(element.iter("h1"), None) is None:
+        if named and element not in kept and not _is_inside(element) and prose_of(element) <= most:
             element.drop_tree()
 
 
@@ -161,10 +168,14 @@ def _drop_named(tree: html.HtmlElement, heading: html.HtmlElement | None) -> Non
             inside.add(element)
             continue
         names = names_of(element)
-        comments = bool(names) and bool(_IS_COMMENTS.search(names))
-        if element in kept or not (comments or (names and _IS_NAMED.search(names))):
+        if element in kept or not names:
             continue
-        if comments or prose_of(element) <= _MOST * prose:
+        comments = bool(_IS_COMMENTS.search(names))
+        if (
+            comments
+            or (_IS_FOREIGN.search(names) and prose_of(element) <= _MOST * prose)
+            or (_IS_TOOL.search(names) and not _holds_prose(element))
+        ):
             named.append((element, comments))
             inside.add(element)
     left = prose - sum(prose_of(element) for element, _ in named)
