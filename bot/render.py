@@ -7,14 +7,14 @@ citations; only a quotation that no message can hold is cut, into spans that joi
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from bot import texts
 from bot.message import MAX_CODE_POINTS, Draft, Part
 from index import wording
 from index.answer import Answer, Citation
 
-#: Longest list of other publishers or nearest titles.
+#: Longest list of nearest titles.
 _LISTED = 5
 _LONGEST_URL = 1_000
 #: Code points of a part kept for the quotation when one quotation has to be cut.
@@ -93,18 +93,9 @@ def _source(citation: Citation) -> Draft:
     draft = Draft().add(texts.SOURCE).add(wording.source(citation))
     if citation.url and _is_link(citation.url):
         draft.add(" · ").add(texts.LINK, "text_link", citation.url)
-    others = _also(citation.also_reported_by)
-    if others:
-        draft.add("\n" + texts.ALSO_REPORTED_BY.format(sources=others))
+    if others := wording.also_reported(citation):
+        draft.add(f"\n{others}")
     return draft
-
-
-def _also(publishers: Iterable[str]) -> str:
-    names = [name for name in map(wording.field, publishers) if name]
-    shown = "; ".join(names[:_LISTED])
-    if len(names) > _LISTED:
-        shown += "; " + texts.AND_MORE.format(count=len(names) - _LISTED)
-    return shown
 
 
 def _is_link(url: str) -> bool:

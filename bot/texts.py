@@ -7,8 +7,6 @@ from __future__ import annotations
 QUOTATION = "Trích dẫn {number}:"
 SOURCE = "Nguồn: "
 LINK = "Mở bài gốc"
-ALSO_REPORTED_BY = "Cùng đưa tin: {sources}"
-AND_MORE = "và {count} nguồn khác"
 EDITED = "Trả lời cho câu hỏi vừa sửa:"
 LATE = "Trả lời muộn cho câu hỏi gửi lúc {time} (giờ Việt Nam), mong anh/chị thông cảm."
 

@@ -5,7 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from corpus.kinship import Relation
+
 Outcome = Literal["answered", "related", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoReported:
+    """Another article of the edition that reports the same.
+
+    ``relation``: "event" is an independent report; "reprint" and "near" are copies, of the cited
+    article or of another report; "brief" is the article that a cited brief reports.
+    """
+
+    article_id: str
+    title: str
+    publisher: str | None
+    published_on: str | None
+    relation: Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,7 @@ class Citation:
     quote: str
     sha256: str
     score: float
-    also_reported_by: tuple[str, ...] = ()
+    also_reported_by: tuple[AlsoReported, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

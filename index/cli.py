@@ -106,6 +106,8 @@ def _as_text(answer: Answer) -> str:
     for number, citation in enumerate(answer.citations, 1):
         link = f" · {citation.url}" if citation.url else ""
         lines += ["", f"{number}. {citation.quote}", f"   — {wording.source(citation)}{link}"]
+        if others := wording.also_reported(citation):
+            lines.append(f"   {others}")
     if answer.outcome == "not_found":
         lines.append(wording.searched(answer))
         if answer.nearest:

@@ -10,7 +10,7 @@ from typing import Self
 
 from corpus.library import Library, sha256_of
 from corpus.structure import structure_of
-from index import gate, lexical, quotation, search, support
+from index import gate, lexical, quotation, reports, search, support
 from index.answer import Answer, Citation, Outcome
 from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
@@ -155,9 +155,12 @@ class Engine:
         clock.stop("embed")
         found = search.search(question, vector, self._caches)
         clock.stop("search")
-        candidates = [self._candidate(f) for f in found[: quotation.PASSAGES]]
+        candidates = reports.distinct_candidates(
+            self._library, map(self._candidate, found), quotation.PASSAGES
+        )
         coverage = Coverage(question, self._caches.lexical)
-        chosen = quotation.choose(question, vector, candidates, coverage, limit=QUOTATIONS)
+        proposed = quotation.choose(question, vector, candidates, coverage)
+        chosen = reports.distinct_quotations(self._library, proposed, QUOTATIONS)
         evidence = [support.weigh(question, c, coverage) for c in chosen]
         clock.stop("choose")
         return Considered(question, found, chosen, evidence, clock.spent)
@@ -214,11 +217,16 @@ class Engine:
             read_as=question.read if question.read != question.typed else None,
             edition=self.edition,
             score=round(scores[0], 4) if scores else 0.0,
-            citations=_shown(outcome, citations),
+            citations=tuple(map(self._with_reports, _shown(outcome, citations))),
             nearest=tuple(filter(None, titles))[:NEAREST] if outcome == "not_found" else (),
             ranked=ranked,
             corpus_until=self._edition.until,
         )
+
+    def _with_reports(self, citation: Citation) -> Citation:
+        article = self._library.get(citation.article_id, citation.revision)
+        named = reports.also_reported(self._record, self.edition, article)
+        return replace(citation, also_reported_by=named)
 
     def _ranked(self, considered: Considered) -> tuple[str, ...]:
         """Articles, best first: those quoted, then those found."""

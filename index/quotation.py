@@ -97,10 +97,8 @@ def choose(
     vector: Vectors,
     candidates: Sequence[Candidate],
     coverage: Coverage,
-    *,
-    limit: int,
 ) -> list[Chosen]:
-    """The best quotations, best first, no two overlapping.
+    """The best quotations, ``PROPOSED`` at most, best first, no two overlapping.
 
     A sentence is scored by its passage's score, its coverage of the question and its cosine (below
     the best sentence's). Neighbouring sentences, the better one first, join it while the quotation
@@ -139,7 +137,7 @@ def choose(
             bonus = WANTED_BONUS * question.wanted.held_by(quotation.text)
             bonus -= LACKING_MALUS * question.wanted.missing_in(quotation.text)
             proposed.append(replace(quotation, score=quotation.score + bonus))
-    return sorted(proposed, key=lambda q: -q.score)[:limit]
+    return sorted(proposed, key=lambda q: -q.score)
 
 
 def _widen(candidate: Candidate, best: int, scores: Sequence[float]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,6 +183,18 @@ class Record:
             {"n": edition},
         )
         return [row[0] for row in rows.fetchall()]
+
+    def holding(self, edition: int, revisions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Which of these (article id, revision) the edition holds."""
+        rows = self.db.execute(
+            "SELECT e.article_id, e.revision FROM json_each(:refs) j "
+            "JOIN entry e ON e.article_id = json_extract(j.value, '$[0]') "
+            "AND e.revision = json_extract(j.value, '$[1]') "
+            "JOIN held h ON h.entry = e.id "
+            "WHERE h.valid_from <= :n AND (h.valid_to IS NULL OR h.valid_to > :n)",
+            {"refs": json.dumps(list(revisions)), "n": edition},
+        )
+        return set(rows.fetchall())
 
     def contents(self, entries: Sequence[int]) -> Contents:
         """Count and digest entries: their articles with all fields, and their passages.

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from corpus.article import BRIEF
 from corpus.canonical import canonical_line
-from index.answer import Answer, Citation, Outcome
+from corpus.kinship import Relation
+from index.answer import AlsoReported, Answer, Citation, Outcome
 
 OUTCOMES: dict[Outcome, str] = {
     "answered": "Trả lời bằng trích dẫn nguyên văn từ kho tư liệu:",
@@ -21,6 +22,19 @@ _SEARCHED = "Đã tìm trong toàn bộ Ấn bản {edition}."
 _SEARCHED_UNTIL = "Đã tìm trong toàn bộ Ấn bản {edition}, gồm các bài đến ngày {until}."
 _BRIEF_BY = "Bản tóm lược, theo {publisher}: {title}"
 _BRIEF = "Bản tóm lược, theo bài “{title}”"
+
+_ALSO = "Cùng đưa tin: {groups}"
+#: What other reports are called, in the order in which they are named.
+_RELATIONS: dict[Relation, str] = {
+    "brief": "bài được tóm lược",
+    "event": "{count} bài độc lập",
+    "reprint": "{count} bài đăng lại",
+    "near": "{count} bài gần trùng",
+}
+_MORE = "và {count} nguồn khác"
+#: Sources named of each kind, and code points of each name, at most.
+_NAMED = 3
+_NAME = 100
 
 #: A heading that already says what it is ("Mục II.3", "Điều 5") needs no "mục" before it.
 _HEADINGS = ("mục", "điều", "chương", "phần", "khoản", "điểm", "tiểu mục", "phụ lục", "ý “")
@@ -43,6 +57,25 @@ def source(citation: Citation) -> str:
     A brief says that its words are ours and whose article it reports.
     """
     return " · ".join(_described(citation))
+
+
+def also_reported(citation: Citation) -> str | None:
+    """Who else reported it: independent reports counted apart from reprints; None if nobody."""
+    groups = []
+    for relation, called in _RELATIONS.items():
+        others = [one for one in citation.also_reported_by if one.relation == relation]
+        if others:
+            names = list(dict.fromkeys(filter(None, map(_named, others))))
+            if len(names) > _NAMED:
+                names[_NAMED:] = [_MORE.format(count=len(names) - _NAMED)]
+            said = f" ({'; '.join(names)})" if names else ""
+            groups.append(called.format(count=len(others)) + said)
+    return _ALSO.format(groups=", ".join(groups)) if groups else None
+
+
+def _named(other: AlsoReported) -> str:
+    day = date(other.published_on) if other.published_on else ""
+    return field(", ".join(filter(None, (field(other.publisher or other.title), day))), _NAME)
 
 
 def date(iso: str) -> str:

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from bot import outbox, render
 from bot.message import MAX_CODE_POINTS, MAX_SPANS, Part, Span, part_from, utf16_length
 from corpus.canonical import canonical
-from index.answer import Answer, Citation
+from corpus.kinship import Relation
+from index.answer import AlsoReported, Answer, Citation
+
+RELATIONS: tuple[Relation, ...] = ("brief", "reprint", "near", "event")
 
 
 def shown(given: Answer) -> Part:
@@ -32,7 +35,11 @@ def test_an_answer_shows_outcome_quotation_source_and_edition() -> None:
         url="https://bao.example/a?b=1",
         number="12-CT/TW",
         heading="Mục II.3",
-        also_reported_by=("Báo Hai", "Báo Ba"),
+        also_reported_by=(
+            AlsoReported("b", "Bế mạc", "Báo Hai", "2023-12-15", "event"),
+            AlsoReported("c", "Khai mạc hội nghị", "Báo Ba", None, "reprint"),
+            AlsoReported("d", "Khai mạc", None, None, "reprint"),
+        ),
     )
     part = shown(answer(full, read_as="Hội nghị diễn ra ngày nào?"))
     assert part.text == (
@@ -41,7 +48,7 @@ def test_an_answer_shows_outcome_quotation_source_and_edition() -> None:
         f"Trích dẫn 1:\n{QUOTE}\n"
         "Nguồn: Khai mạc hội nghị · Báo Mẫu · 14/12/2023 · Mục II.3, đoạn 3 · số 12-CT/TW · "
         "Mở bài gốc\n"
-        "Cùng đưa tin: Báo Hai; Báo Ba\n\n"
+        "Cùng đưa tin: 1 bài độc lập (Báo Hai, 15/12/2023), 2 bài đăng lại (Báo Ba; Khai mạc)\n\n"
         "Ấn bản 7"
     )
     assert [(span.kind, part.slice(span), span.url) for span in part.spans] == [
@@ -177,7 +184,10 @@ def hostile_answers(draw: st.DrawFn, excluded: str = "") -> Answer:
             url=draw(st.one_of(field, st.just("https://a.example/"))),
             kind=draw(st.sampled_from(["brief", "news", None])),
             heading=draw(field),
-            also_reported_by=tuple(draw(st.lists(words, max_size=9))),
+            also_reported_by=tuple(
+                AlsoReported(draw(words), draw(words), draw(field), draw(field), relation)
+                for relation in draw(st.lists(st.sampled_from(RELATIONS), max_size=9))
+            ),
         )
 
     citations = [one() for _ in range(draw(st.integers(1, 6)))]
