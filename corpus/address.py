@@ -45,9 +45,10 @@ class Address:
         return Address(self.scheme, self.host, self.port, target)
 
     def linked(self, link: str) -> Address:
-        """The address that a link on this page means. Raises Refused as ``address_of`` does."""
+        """The address that a link on this page means; a space in it is one, as in browsers. Raises
+        Refused as ``address_of`` does."""
         try:
-            return address_of(urljoin(str(self), link.strip()))
+            return address_of(urljoin(str(self), link.strip().replace(" ", "%20")))
         except ValueError as error:
             raise _refused(link, "không phải một địa chỉ hợp lệ") from error
 

@@ -170,6 +170,12 @@ def test_a_redirect_leads_nowhere_that_an_address_does_not(
         get(server.url("/ve-chinh-no"), fetcher)
 
 
+def test_a_space_in_a_redirect_is_one_as_in_browsers(server: WebServer, fetcher: Fetcher) -> None:
+    server.answers["/a"] = moved("/chỉ thị.htm".encode().decode("latin-1"))
+    server.answers["/ch%E1%BB%89%20th%E1%BB%8B.htm"] = page("<html>bài</html>")
+    assert get(server.url("/a"), fetcher).name == "chỉ thị.htm"
+
+
 def test_three_redirects_are_followed_and_a_fourth_is_not(
     server: WebServer, fetcher: Fetcher
 ) -> None:

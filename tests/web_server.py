@@ -40,7 +40,7 @@ def page(
     lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(data)}"]
     lines += [f"Content-Type: {content_type}"] if content_type else []
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    return lambda _: ["\r\n".join([*lines, "", ""]).encode() + data]
+    return lambda _: ["\r\n".join([*lines, "", ""]).encode("latin-1") + data]
 
 
 def moved(to: str) -> Answer:
