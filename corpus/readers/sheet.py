@@ -33,7 +33,6 @@ def _extract(book: Book) -> Extract:
     shown: list[Line] = []
     above = list(map(mend, book.above))
     folded = 0
-    filled = [sheet for sheet in book.sheets if not sheet.is_hidden and sheet.cells]
     for sheet in book.sheets:
         cells = {place: texts[id(sheet), place] for place in sheet.cells}
         if sheet.is_hidden:
@@ -41,9 +40,10 @@ def _extract(book: Book) -> Extract:
             continue
         folded += sum(map(sheet.folds, cells))
         lines = list(map(Line, _lines(sheet, cells)))
-        if lines and len(filled) > 1 and not _DEFAULT_NAME.fullmatch(sheet.name):
-            # The first sheet's own heading stays the first line: it is the document's title.
-            lines.insert(0 if shown else 1, Line(mend(sheet.name), 1))
+        if lines and shown and not _DEFAULT_NAME.fullmatch(sheet.name):
+            shown.append(Line(mend(sheet.name), 1))
+        elif not shown:  # above the first heading it would be taken for the document's title
+            above.append(mend(sheet.name))
         shown += lines
     hidden = [sheet.name for sheet in book.sheets if sheet.is_hidden and sheet.cells]
     warnings = []
