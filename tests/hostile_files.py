@@ -255,7 +255,7 @@ _BOX = (
 
 FILES: dict[str, tuple[Maker, str]] = {
     # Zip files
-    "phang.docx": (_body("<w:p/>" + "a" * (60 * _MEBI)), _LARGE),
+    "phang.docx": (_body("<w:p/>" + "a" * (50 * _MEBI)), _LARGE),
     "ti-le.docx": (_body(f"<w:p><w:r><w:t>{'a' * (5 * _MEBI)}</w:t></w:r></w:p>"), _LARGE),
     "noi-doi.docx": (_lying, _BROKEN),
     "long-nhau.docx": (_nested, "nén zip"),
@@ -291,7 +291,7 @@ FILES: dict[str, tuple[Maker, str]] = {
     "nhung.docx": (_body("<w:altChunk/>" + _PARAGRAPH), "nhúng từ tệp khác"),
     "xxe.odt": (_in_odt(_entity), _ENTITIES),
     "cuoi.odt": (_in_odt(lambda _: _LAUGHS + "<r>&j;</r>"), _ENTITIES),
-    "bom.odt": (_in_odt(lambda _: "<r>" + " " * (60 * _MEBI) + "</r>"), _LARGE),
+    "bom.odt": (_in_odt(lambda _: "<r>" + " " * (50 * _MEBI) + "</r>"), _LARGE),
     "cut.odt": (_cut(lambda p: odt(p, f"<text:p>{PROSE}</text:p>" * 99)), _BROKEN),
     "khoa.odt": (
         lambda p: repacked(
@@ -302,7 +302,7 @@ FILES: dict[str, tuple[Maker, str]] = {
         _PASSWORD,
     ),
     "xxe.xlsx": (_in_sheet(_entity), _ENTITIES),
-    "bom.xlsx": (_in_sheet(lambda _: "<sst>" + " " * (60 * _MEBI) + "</sst>"), _LARGE),
+    "bom.xlsx": (_in_sheet(lambda _: "<sst>" + " " * (50 * _MEBI) + "</sst>"), _LARGE),
     "xxe.html": (lambda p: p.write_text(f"{_entity(p)}<p>&x;</p>"), ""),
     "sau.html": (_text("<html>" + "<div>" * 200_000 + PROSE * 9), ""),
     "thuoc-tinh.html": (
