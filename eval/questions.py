@@ -66,14 +66,16 @@ def _read(path: Path, seen: dict[str, str], problems: list[str]) -> QuestionFile
     else:
         file = _lines(path, text, seen, problems)
     if not file.questions and len(problems) == before:
-        if file.left_out:
-            problems.append(
-                f"tệp {path} chỉ có câu {UNCONFIRMED}; hãy sửa các câu dùng được rồi đặt "
-                "“confirmed”: true."
-            )
-        else:
-            problems.append(f"tệp {path} không có câu hỏi nào; mỗi dòng cần một đối tượng JSON.")
+        problems.append(_nothing(path, file))
     return replace(file, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _nothing(path: Path, file: QuestionFile) -> str:
+    """What to say of a file without a single question to ask."""
+    if not file.left_out:
+        return f"tệp {path} không có câu hỏi nào; hãy kiểm tra tệp này."
+    reasons = ", ".join(f"{count} câu {reason}" for reason, count in file.left_out.items())
+    return f"tệp {path} không có câu hỏi nào để đo ({reasons}); hãy xem và sửa các câu đó."
 
 
 def _lines(file: Path, text: str, seen: dict[str, str], problems: list[str]) -> QuestionFile:
