@@ -1,8 +1,8 @@
 """Official documents: what letterhead, title, basis and signature say, and which lines are body.
 
 A document is told by its letterhead, never by its words alone: a newspaper's report of a directive
-is no directive. Letterhead, title, signature block and "Nơi nhận" become fields and are no body;
-every other line is, from "Căn cứ" to the last appendix, so that all of it can be quoted. What the
+is no directive. Letterhead, signature block and "Nơi nhận" become fields and are no body; every
+other line is, from the title to the last appendix, so that all of it can be quoted. What the
 document does not say stays None.
 """
 
@@ -112,11 +112,11 @@ def document_of(lines: Sequence[str]) -> Document | None:
     body = tuple(
         at
         for at, row in enumerate(rows)
-        if row and at not in ending.lines and (at >= head.body_at or _is_stray(row, at, head))
+        if row and at not in ending.lines and _is_body(row, at, head)
     )
     if not body:
         return None
-    text = [canonical_line(lines[at]) for at in body]
+    text = [canonical_line(lines[at]) for at in body if at >= head.body_at]
     return Document(
         title=head.title,
         body=body,
@@ -274,9 +274,11 @@ def _issuer(head: _Head, ending: Ending) -> str | None:
     return body.name if body else readable(name)
 
 
-def _is_stray(row: Sequence[str], at: int, head: _Head) -> bool:
-    """Whether a line above the title is too long for a letterhead: such a line stays."""
-    return at < head.title_at and any(len(cell) > LONGEST for cell in row)
+def _is_body(row: Sequence[str], at: int, head: _Head) -> bool:
+    """Whether a line is text: not of the letterhead, unless too long for one, nor a rule."""
+    if at < head.title_at:
+        return any(len(cell) > LONGEST for cell in row)
+    return at >= head.body_at or any(map(str.isalnum, "".join(row)))
 
 
 def _basis(text: Sequence[str]) -> tuple[str, ...]:
