@@ -13,7 +13,7 @@ REPRINT = 0.8
 NEAR = 0.5
 #: A shortened version: so much of the shorter text, of at least so many shingles, stands in the
 #: longer one, which is not so long that it may be a review of many things.
-SHORTENED = 0.75
+SHORTENED = 0.8
 SHORTENED_JACCARD = 0.25
 SHORTENED_LEAST = 60
 #: Texts of fewer shingles say too little to be somebody's copy: "(Ảnh: TTXVN)".

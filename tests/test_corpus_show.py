@@ -49,6 +49,12 @@ def test_a_reprint_stands_under_the_article(command: Command, data: Path) -> Non
     assert (kin["article_id"], kin["relation"], kin["title"]) == ("lai", "reprint", "Đường mới")
 
 
+def test_linked_pairs_are_printed_for_a_person_to_judge(command: Command, data: Path) -> None:
+    done = command("eval.kin_pairs", "--data", data, "--seed", "7", "--count", "5")
+    assert done.stdout.startswith("dai lai reprint 0.9")
+    assert command("eval.kin_pairs", "--data", data, "--event").stdout == ""
+
+
 def test_the_same_text_under_another_name_is_refused_with_the_id_of_the_first(
     command: Command, data: Path, tmp_path: Path
 ) -> None:
