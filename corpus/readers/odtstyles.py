@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from corpus.archive import Element
@@ -13,6 +14,8 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_LOEXT = "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}"
+_PLACE = re.compile(r"%(\d+)%")
 _FORMS = ("1", "a", "A", "i", "I")
 
 
@@ -88,4 +91,6 @@ def _level(level: Element, number: int) -> Level:
     places = ".".join(f"%{at}" for at in range(number - count + 1, number + 1)) if form else ""
     before, after = level.get(f"{_STYLE}num-prefix", ""), level.get(f"{_STYLE}num-suffix", "")
     start = level.get(f"{TEXT}start-value", "1")
-    return Level(f"{before}{places}{after}", form, int(start) if start.isdecimal() else 1)
+    # LibreOffice says in full what the standard's attributes cannot: "%1%.%2%.%4%".
+    whole = _PLACE.sub(r"%\1", level.get(f"{_LOEXT}num-list-format", "")) if form else ""
+    return Level(whole or f"{before}{places}{after}", form, int(start) if start.isdecimal() else 1)
