@@ -37,22 +37,25 @@ lint: setup
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-# The sample set always; the seeds and ViQuAD2, with and without marks, where ../shared is at hand.
+# The sample set always; the seeds and ViQuAD2, in all forms, where ../shared is at hand. The pages
+# of the runs are written beside their libraries.
 SEEDS := $(wildcard ../shared/seeds/*.txt)
 VIQUAD := $(wildcard ../shared/data/viquad2)
 
 eval: setup
 	$(PY) -m corpus add corpus/sample --data $(DATA)/eval/sample
 	$(PY) -m index build --data $(DATA)/eval/sample
-	$(PY) -m eval run eval/sample.jsonl --data $(DATA)/eval/sample
+	$(PY) -m eval run eval/sample.jsonl --data $(DATA)/eval/sample --html $(DATA)/eval/sample.html
 ifneq ($(SEEDS),)
 	$(PY) -m corpus add $(SEEDS) --data $(DATA)/eval/seeds
 	$(PY) -m index build --data $(DATA)/eval/seeds
-	$(PY) -m eval run eval/seeds.jsonl --data $(DATA)/eval/seeds
+	$(PY) -m eval run eval/seeds.jsonl --data $(DATA)/eval/seeds --html $(DATA)/eval/seeds.html
 endif
 ifneq ($(VIQUAD),)
 	$(PY) -m corpus add $(VIQUAD)/articles.jsonl --data $(DATA)/eval/viquad2
 	$(PY) -m index build --data $(DATA)/eval/viquad2
-	$(PY) -m eval run $(VIQUAD)/questions.jsonl --data $(DATA)/eval/viquad2
+	$(PY) -m eval run $(VIQUAD)/questions.jsonl --data $(DATA)/eval/viquad2 --html $(DATA)/eval/viquad2.html
 	$(PY) -m eval run $(VIQUAD)/questions.jsonl --data $(DATA)/eval/viquad2 --no-marks
+	$(PY) -m eval run $(VIQUAD)/questions.jsonl --data $(DATA)/eval/viquad2 --half-marks
+	$(PY) -m eval run $(VIQUAD)/questions.jsonl --data $(DATA)/eval/viquad2 --nfd
 endif
