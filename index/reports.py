@@ -57,8 +57,8 @@ def also_reported(record: Record, edition: int, article: Article) -> tuple[AlsoR
     """Who else of the edition reported what an article reports: copies first, then independent
     reports, best first.
 
-    A brief names the article that it reports, and never counts beside it. A copy of a report that
-    is already named is no second witness.
+    A brief names the article that it reports, and never counts beside it. Neither a copy of a
+    report that is already named nor another brief of the same one is a second witness.
     """
     library = record.library
     found = [
@@ -68,14 +68,17 @@ def also_reported(record: Record, edition: int, article: Article) -> tuple[AlsoR
     ]
     copies = copies_among(library.connection, [(kin.article_id, kin.revision) for kin in found])
     named: list[AlsoReported] = []
-    witnesses: list[Ref] = []
+    witnesses: dict[Ref, tuple[str, str | None]] = {}
     for kin in found:
         ref, relation = (kin.article_id, kin.revision), kin.relation
-        if relation == "event":
-            again = [copies[ref, other] for other in witnesses if (ref, other) in copies]
-            relation = again[0] if again else relation
-            witnesses.append(ref)
         other = library.get(*ref)
+        if relation == "event":
+            report = (other.title, other.publisher)
+            if other.kind == BRIEF and report in witnesses.values():
+                continue
+            again = [copies[ref, one] for one in witnesses if (ref, one) in copies]
+            relation = again[0] if again else relation
+            witnesses[ref] = report
         named.append(
             AlsoReported(other.id, other.title, other.publisher, other.published_on, relation)
         )

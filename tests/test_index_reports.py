@@ -88,6 +88,26 @@ def test_only_what_the_served_edition_holds_is_named(built: Path, tmp_path: Path
     assert {other.article_id for other in named} == {"lai", "sau", "rieng"}
 
 
+def test_copies_of_a_report_and_briefs_of_one_article_are_no_further_witnesses(
+    built: Path, tmp_path: Path
+) -> None:
+    data = shutil.copytree(built, tmp_path / "data")
+    long = "\n".join(f"Đoàn thứ {n} thăm làng nghề số {n} rồi trở về thị xã." for n in range(9))
+    copied = replace(EVENT, id="rieng-2", publisher="Báo Năm", text=f"{EVENT.text}\n{long}")
+    again = replace(copied, id="rieng-3", publisher="Báo Sáu", text=f"{copied.text}\nTheo Báo Năm")
+    brief = replace(EVENT, id="tom-1", kind="brief", title="Tin từ hội nghị biên giới Cao Lãng")
+    with Library.open(data) as library:
+        library.remove("rieng")
+        for article in (copied, again, brief, replace(brief, id="tom-2", text=EVENT.text[:-30])):
+            library.add(article)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Record, "holding", lambda _self, _edition, refs: library.current(refs))
+            named = also_reported(Record(library), 1, library.get("goc"))
+    relations = {other.article_id: other.relation for other in named}
+    assert {relations.pop("rieng-2"), relations.pop("rieng-3")} == {"event", "reprint"}
+    assert len(relations.keys() & {"tom-1", "tom-2"}) == 1
+
+
 def test_what_an_update_adds_is_still_quoted(engine: Engine) -> None:
     answer = engine.ask("Bản ghi nhớ ở hội nghị Cao Lãng gồm bao nhiêu điều khoản?")
     assert answer.citations[0].article_id == "sau"
