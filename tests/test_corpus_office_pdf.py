@@ -146,7 +146,7 @@ def test_text_across_the_page_is_searched_and_not_quoted(
     with made.rotation(45, 100, 150):
         made.text(100, 150, "MẬT")
     assert texts(saved(made, tmp_path / "a.pdf"), extracts) == list(PARAGRAPHS[1:3])
-    assert "MẬT" in extracts[-1].above.split("\n")
+    assert "MẬT" in extracts[-1].above.splitlines()
 
 
 def test_a_scan_is_refused_by_name(tmp_path: Path) -> None:

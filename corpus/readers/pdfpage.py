@@ -6,9 +6,9 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -62,11 +62,14 @@ class PageText:
     is_blank: bool  # nothing at all is drawn on it
 
 
-@dataclass(frozen=True, slots=True)
-class _Char:
+class _Char(NamedTuple):  # made for each letter: a dataclass takes three times as long
     text: str
-    box: tuple[float, float, float, float]  # left, bottom, right, top, as pdfium has them
-    origin: tuple[float, float]
+    left: float  # as pdfium has them …
+    bottom: float
+    right: float
+    top: float
+    x: float
+    base: float  # … or, once placed, from the page's top left
     font: str | None
     turn: int
 
@@ -82,9 +85,10 @@ def page_text(page: pdfium.PdfPage, mender: Mender) -> PageText:
     if turn in (90, 270) and page.get_rotation() in (90, 270):
         width, height = height, width
     frame = _Frame(turn, width, height)
+    placed = [frame.char(char) for char in chars if char.turn == turn]
     rules, pictured, drawn = _drawn(page, frame)
     return PageText(
-        pieces=tuple(_pieces([char for char in chars if char.turn == turn], frame, rules, mender)),
+        pieces=tuple(_pieces(placed, rules, mender)),
         rules=tuple(rules),
         height=frame.height,
         turned="".join(char.text for char in chars if char.turn != turn),
@@ -116,39 +120,43 @@ class _Frame:
             return self.tall - y, self.width - x
         return x, self.tall - y
 
-    def box(self, box: tuple[float, float, float, float]) -> Rule:
-        (x1, y1), (x2, y2) = self.point(box[0], box[1]), self.point(box[2], box[3])
+    def box(self, left: float, bottom: float, right: float, top: float) -> Rule:
+        (x1, y1), (x2, y2) = self.point(left, bottom), self.point(right, top)
         return Rule(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+
+    def char(self, char: _Char) -> _Char:
+        box = self.box(char.left, char.bottom, char.right, char.top)
+        x, base = self.point(char.x, char.base)
+        place = (box.left, box.bottom, box.right, box.top)
+        return _Char(char.text, *place, x, base, char.font, char.turn)
 
 
 def _chars(text_page: Any, count: int) -> Iterator[_Char]:
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    fonts: dict[int, str | None] = {}
+    held: dict[int, tuple[str | None, int]] = {}  # font and turn of each object that holds text
     half = ""
     last: _Char | None = None
     for at in range(count):
         text = half + chr(raw.FPDFText_GetUnicode(text_page, at))
-        if "\ud800" <= text < "\udc00" and len(text) == 1:  # beyond the first 65,536 letters
-            half = text
+        if "\ud800" <= text <= "\udfff":  # beyond the first 65,536 letters
+            half = "" if half else text
+            if half:
+                continue
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if last is not None and (text.isspace() or text in _HYPHENS):
+            # pdfium puts these in itself, without a place of their own.
+            soft = "\u00ad" if (last.font or "").startswith(_TCVN3) else "-"
+            yield last._replace(text=soft if text in _HYPHENS else text)
             continue
-        half = ""
         holder = raw.FPDFText_GetTextObject(text_page, at)
         key = ctypes.cast(holder, ctypes.c_void_p).value or 0
-        if key not in fonts:
-            fonts[key] = _font(holder) if key else None
-        if text in _HYPHENS and last is not None:  # it comes without a place of its own
-            sign = "\u00ad" if (last.font or "").startswith(_TCVN3) else "-"
-            yield replace(last, text=sign)
-            continue
+        if key not in held or not key:
+            turn = _turn(raw.FPDFText_GetCharAngle(text_page, at))
+            held[key] = (_font(holder) if key else None, turn)
         raw.FPDFText_GetLooseCharBox(text_page, at, box)
         raw.FPDFText_GetCharOrigin(text_page, at, x, y)
-        last = _Char(
-            text=text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"),
-            box=(box.left, box.bottom, box.right, box.top),
-            origin=(x.value, y.value),
-            font=fonts[key],
-            turn=_turn(raw.FPDFText_GetCharAngle(text_page, at)),
-        )
+        place = (box.left, box.bottom, box.right, box.top, x.value, y.value)
+        last = _Char(text, *place, *held[key])
         yield last
 
 
@@ -173,35 +181,33 @@ def _turn(angle: float) -> int:
     return near % 360 if abs(degrees - near) < 5 else 45
 
 
-def _pieces(
-    chars: list[_Char], frame: _Frame, rules: list[Rule], mender: Mender
-) -> Iterator[Piece]:
+def _pieces(chars: list[_Char], rules: list[Rule], mender: Mender) -> Iterator[Piece]:
     """Letters that follow each other on one line; pdfium has put the spaces between words."""
     upright = [rule for rule in rules if rule.right - rule.left <= _RULE][:_MOST_UPRIGHT]
     run: list[_Char] = []
-    last: tuple[Rule, float] | None = None
+    last: _Char | None = None
     for char in chars:
         if char.text in "\r\n":
-            yield from _piece(run, frame, mender)
+            yield from _piece(run, mender)
             run, last = [], None
             continue
         if char.text.isspace():
             if run:
                 run.append(char)
             continue
-        box = frame.box(char.box)
-        base = frame.point(*char.origin)[1]
-        size = max(1.0, box.bottom - box.top)
         if last is not None:
-            gap = box.left - last[0].right
+            size = max(1.0, char.bottom - char.top)
+            gap = char.left - last.right
             # A raised figure is of the line; what stands far off, or goes back, is not.
-            is_off = gap > _GAP * size or gap < -2 * size or abs(base - last[1]) > 0.6 * size
-            if is_off or (gap > 0.2 * size and _is_parted(upright, last[0].right, box.left, base)):
-                yield from _piece(run, frame, mender)
+            is_off = gap > _GAP * size or gap < -2 * size or abs(char.base - last.base) > 0.6 * size
+            if is_off or (
+                gap > 0.2 * size and _is_parted(upright, last.right, char.left, char.base)
+            ):
+                yield from _piece(run, mender)
                 run = []
         run.append(char)
-        last = (box, base)
-    yield from _piece(run, frame, mender)
+        last = char
+    yield from _piece(run, mender)
 
 
 def _is_parted(upright: list[Rule], left: float, right: float, base: float) -> bool:
@@ -212,36 +218,24 @@ def _is_parted(upright: list[Rule], left: float, right: float, base: float) -> b
     )
 
 
-def _piece(run: list[_Char], frame: _Frame, mender: Mender) -> Iterator[Piece]:
+def _piece(run: list[_Char], mender: Mender) -> Iterator[Piece]:
     text = "".join(
         mender.mend("".join(char.text for char in stretch), font)
-        for font, stretch in groupby(_with_fonts(run), key=lambda char: char.font)
+        for font, stretch in groupby(run, key=lambda char: char.font)
     ).strip()
     solid = [char for char in run if not char.text.isspace()]
     if not text or not solid:
         return
-    boxes = [frame.box(char.box) for char in solid]
-    bases = sorted(frame.point(*char.origin)[1] for char in solid)
-    sizes = sorted(box.bottom - box.top for box in boxes)
+    bases = sorted(char.base for char in solid)
+    sizes = sorted(char.bottom - char.top for char in solid)
     yield Piece(
         text=text,
-        left=min(box.left for box in boxes),
-        right=max(box.right for box in boxes),
+        left=min(char.left for char in solid),
+        right=max(char.right for char in solid),
         base=bases[len(bases) // 2],
         size=max(1.0, sizes[len(sizes) // 2]),
-        space=max((after.left - before.right for before, after in pairwise(boxes)), default=0.0),
+        space=max((after.left - before.right for before, after in pairwise(solid)), default=0.0),
     )
-
-
-def _with_fonts(run: list[_Char]) -> Iterator[_Char]:
-    """The letters, with the spaces that pdfium put between them in the font before."""
-    font: str | None = None
-    for char in run:
-        if char.text.isspace():
-            yield _Char(char.text, char.box, char.origin, font, char.turn)
-        else:
-            font = char.font
-            yield char
 
 
 def _drawn(page: pdfium.PdfPage, frame: _Frame) -> tuple[list[Rule], float, int]:
@@ -254,11 +248,11 @@ def _drawn(page: pdfium.PdfPage, frame: _Frame) -> tuple[list[Rule], float, int]
         if count > _MOST_DRAWN:
             break
         if drawn.type == raw.FPDF_PAGEOBJ_IMAGE:
-            box = frame.box(drawn.get_bounds())
+            box = frame.box(*drawn.get_bounds())
             share = (box.right - box.left) * (box.bottom - box.top)
             pictured = max(pictured, share / max(1.0, frame.width * frame.tall))
         elif drawn.type == raw.FPDF_PAGEOBJ_PATH:
-            rules += _sides(frame.box(drawn.get_bounds()))
+            rules += _sides(frame.box(*drawn.get_bounds()))
     return rules, pictured, count
 
 
