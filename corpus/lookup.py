@@ -40,7 +40,9 @@ def _print_resolved(resolved: list[Resolved], *, as_json: bool) -> None:
     for one in resolved:
         for document in one.found:
             print(_line(document))
-        if not one.found:
+        for document in one.unsure:
+            print(f"Chưa rõ {_shown(one.asked)} có phải văn bản này không: {_line(document)}")
+        if not one.found and not one.unsure:
             near = ", ".join(dict.fromkeys(_shown(d.number) for d in one.nearest))
             others = f"; gần nhất (không phải văn bản đó): {near}" if near else ""
             print(f"Trong kho không có văn bản {_shown(one.asked)}{others}.")
@@ -70,6 +72,7 @@ def _answer(resolved: Resolved) -> dict[str, Any]:
     return {
         "asked": _told(resolved.asked),
         "found": [_record(document) for document in resolved.found],
+        "unsure": [_record(document) for document in resolved.unsure],
         "nearest_but_other": [_record(document) for document in resolved.nearest],
     }
 

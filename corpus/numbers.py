@@ -122,13 +122,15 @@ _SPOKEN_LETTERS = ("NQ", "NĐ")
 
 # All patterns are for folded text: small letters, no marks, "-" for every dash.
 _KIND = _either(_LETTERS)
-_NAME = _either(fold(kind.name) for kind in KINDS).replace(" ", "[ -]")
+_NAME = _either(fold(kind.name) for kind in KINDS).replace("quy ", "qu[yi] ")
+_NAME = _NAME.replace(" ", "[ -]")
+_BODY = _either(fold(name) for body in BODIES for name in (body.name, *body.short))
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _TO = r"\s?[-/_]\s?"
 _ORGAN = r"t\s?\.\s?[wu]\b|[a-z]{2,12}\d{0,2}(?:-\s?[a-z]{1,10}\d{0,2}){0,3}"
 #: What stands before the digits, and digits that a code may follow.
 _HEAD = re.compile(
-    rf"(?<![a-z0-9])(?:(?P<name>{_NAME})\s?\(?(?P<so>so(?![a-z]))?"
+    rf"(?<![a-z0-9])(?:(?P<name>{_NAME})(?:\scua\s(?P<by>{_BODY})(?=\sso\b))?\s?\(?(?P<so>so(?![a-z]))?"
     rf"|(?P<letters>{_KIND})(?:\s?[-.]?\s?)(?:so(?![a-z]))?|so(?![a-z]))\s?[:.]?\s?(?=\d)"
     rf"|(?<![a-z0-9.,/-])(?=\d{{1,6}}[a-e]?(?:{_TO}{_YEAR})?\s?[-/_]?\s?(?:{_KIND}|qh\d|{_either(_ORGANS)}))"
 )
@@ -165,7 +167,7 @@ _BESIDE = re.compile(
     r"[\s,]{1,2}\(?(?:(?:(?:ky|ban hanh)\s)?ngay\s(?P<day>\d{1,2})\s?(?:[-/.]|\sthang\s)\s?"
     r"(?P<month>\d{1,2})\s?(?:[-/.]|,?\snam\s)\s?(?P<year>(?:19|20)\d\d)(?!\d)"
     r"|nam\s(?P<only_year>(?:19|20)\d\d)\b"
-    rf"|(?P<of>cua\s)?(?P<body>{_either(fold(n) for b in BODIES for n in (b.name, *b.short))}"
+    rf"|(?P<of>cua\s)?(?P<body>{_BODY}"
     rf"|trung uong|tw)(?:\strung uong)?(?:\sdang)?(?![a-z])"
     rf"|(?P<of_place>cua\s)(?P<committee>(?:{_COMMITTEES}){_PLACES})(?![a-z])"
     r"|khoa\s(?P<term>[ivx]{1,6}|\d{1,2})\b)\)?"
@@ -191,7 +193,7 @@ def mentions(text: str, *, typed: bool = False) -> list[Mention]:
 def _read(text: str, folded: str, head: re.Match[str], typed: bool) -> Mention | None:
     at = head.end()
     kind = _named(head)
-    if kind and not typed and text[slice(*head.span("name"))].lower() != kind.name:
+    if kind and not typed and _plain(text[slice(*head.span("name"))].lower()) != kind.name:
         return None  # "chỉ thi 37 thí sinh"
     if tail := _LAW.match(folded, at):
         return _mention(text, folded, head, tail, typed)
@@ -211,7 +213,12 @@ def _read(text: str, folded: str, head: re.Match[str], typed: bool) -> Mention |
 
 
 def _named(head: re.Match[str]) -> Kind | None:
-    return kind_of(head["name"].replace("-", " ")) if head["name"] else None
+    return kind_of(_plain(head["name"])) if head["name"] else None
+
+
+def _plain(name: str) -> str:
+    """A kind's name as it should be: "qui định" and "chỉ-thị" are met too."""
+    return name.replace("-", " ").replace("qui ", "quy ")
 
 
 def _is_code(text: str, head: re.Match[str], tail: re.Match[str], typed: bool) -> bool:
@@ -255,6 +262,7 @@ def _mention(
         name=kind.name if kind else None,
         year=int(year) if year else None,
         organ=_organ(text[slice(*tail.span("organ"))]) if organ else None,
+        issuer=_body_name(head["by"]) if head["by"] else None,
     )
     if organ and (house := re.fullmatch(r"(?:ubtv)?qh\s?(\d{1,2})", organ)):
         number = replace(number, term=_roman(int(house[1])))
@@ -288,10 +296,9 @@ def _beside(text: str, folded: str, at: int, number: Number, typed: bool) -> Num
         elif found["body"]:
             if not (found["of"] or typed):
                 break
-            body = body_of(found["body"])
-            issuer = body.name if body else None
+            issuer = _body_name(found["body"])
             number = replace(number, issuer=number.issuer or issuer)
-            if body is None and number.organ is None:
+            if issuer is None and number.organ is None:
                 number = replace(number, organ="TW")
         elif found["committee"]:
             place = _CAPITALISED.match(text, found.end("committee"))
@@ -303,6 +310,11 @@ def _beside(text: str, folded: str, at: int, number: Number, typed: bool) -> Num
             number = replace(number, term=number.term or _term(found["term"]))
         at = found.end()
     return number
+
+
+def _body_name(written: str) -> str | None:
+    body = body_of(written)
+    return body.name if body else None
 
 
 def _term(written: str) -> str:

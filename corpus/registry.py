@@ -44,10 +44,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a written number stands for; ``nearest`` are *other* documents, named if it is none."""
+    """What a written number stands for.
+
+    ``unsure``: what is known of these does not tell whether they are the one asked for ("khóa XII"
+    of a document whose term nobody says). ``nearest`` are *other* documents, where there is none.
+    """
 
     asked: Number
     found: tuple[Document, ...]
+    unsure: tuple[Document, ...]
     nearest: tuple[Document, ...]
 
 
@@ -119,22 +124,24 @@ def resolve(connection: sqlite3.Connection, written: str) -> list[Resolved]:
 
 def _resolved(asked: Mention, known: Sequence[Document]) -> Resolved:
     number = asked.number
-    found = tuple(d for d in known if _answers(number, d.number))
+    agreeing = tuple(d for d in known if number.agrees(d.number))
+    found = tuple(d for d in agreeing if _answers(number, d.number))
+    if agreeing:
+        return Resolved(number, found, () if found else agreeing, ())
     near = [
         d for d in known if d.number.letters == number.letters or d.number.plain == number.plain
     ]
     near.sort(
         key=lambda d: (abs(d.number.place - number.place), d.number.letters != number.letters)
     )
-    return Resolved(number, found, () if found else tuple(near[:NEAREST]))
+    return Resolved(number, (), (), tuple(near[:NEAREST]))
 
 
 def _answers(asked: Number, held: Number) -> bool:
-    """Whether the number held is surely one asked for: all that was asked is known of it."""
+    """Whether a number that agrees is surely the one asked for: all that was asked is known."""
     known_office = held.organ or (held.issuer and body_of(held.issuer))
     return (
-        asked.agrees(held)
-        and bool(asked.organ is None or known_office)
+        bool(asked.organ is None or known_office)
         and bool(asked.year is None or held.year or held.issued_on)
         and bool(asked.issuer is None or held.issuer or held.organ)
         and bool(asked.issued_on is None or held.issued_on)

@@ -37,7 +37,8 @@ DOCUMENTS = (
 )
 
 _WRITTEN = """
-12-CT/TW: Chỉ thị số 12-CT/TW ; chi thi 12 ; CT12 ; ct 12 ; 12-CT/TƯ ; Chỉ thị 12 của Ban Bí
+12-CT/TW: Chỉ thị của Ban Bí thư số 12 ;
+    Chỉ thị số 12-CT/TW ; chi thi 12 ; CT12 ; ct 12 ; 12-CT/TƯ ; Chỉ thị 12 của Ban Bí
     thư ; 12–CT/TW ; 12 - CT / TW ; CHỈ THỊ SỐ 12-CT/TW ; chi thi so 12 cua BBT ; 12ct/tw ;
     12 CT TW ; Chỉ thị 12-CT/T.Ư ; 12/CT-TW ; Chỉ thị số 12 ngày 5/1/2022 ; Chỉ thị số:
     12-CT/TW ; nội dung chỉ thị 12 là gì? ; Chỉ thị số 12-CT/TW, ngày 05-01-2022 của Ban Bí
@@ -69,13 +70,16 @@ _WRITTEN = """
 08-CTr/TU: Chương trình 08-CTr/TU ; 08-CTr/TU ; 8-CTr/TU ; Chương trình số 8 ; 08-ctr/tu ;
     chuong trinh so 08 cua Tỉnh ủy Hòn Mẫu ; CTr 08 ; Chương trình số 08-CTr/TU ngày
     9/3/2021
-15/2016/TT-BCA: Thông tư 15/2016/TT-BCA ; TT 15/2016/TT-BCA ; thông tư 15 ; thong tu so
+15/2016/TT-BCA: TT 15/2016 ;
+    Thông tư của Bộ Công an số 15/2016 ; Thông tư 15/2016/TT-BCA ;
+    TT 15/2016/TT-BCA ; thông tư 15 ; thong tu so
     15/2016 ; Thông tư 15 của Bộ Công an ; 15/2016/tt-bca ; TT15/2016 ; thông tư số 15 năm
     2016 ; TT 15 Bộ Công an ; thông tư 15/2016 của Bộ Công an
 2312/BNG-VP: Công văn 2312/BNG-VP ; công văn số 2312 ; CV 2312 ; cong van 2312/bng-vp ; công
     văn 2312 của Bộ Ngoại giao ; số 2312/BNG-VP ; 2312/BNG-VP ; cv số 2312 ; Công văn số
     2312 ngày 2/5/2024
-37-QĐ/TW: Quy định 37-QĐ/TW ; quy định 37 ; Quy định số 37 ; quy dinh 37-qd/tw ; 37-QĐ/TW ;
+37-QĐ/TW: qui định 37 ;
+    Quy định 37-QĐ/TW ; quy định 37 ; Quy định số 37 ; quy dinh 37-qd/tw ; 37-QĐ/TW ;
     Quy định số 37-QĐ/TW ngày 25/10/2021 ; quy định 37 của Ban Chấp hành Trung ương ; QĐ
     37-QĐ/TW
 55-QĐ/TW: Quyết định 55-QĐ/TW ; quyết định số 55 của Bộ Chính trị ; 55-QĐ/TW ; quyet dinh 55

@@ -110,6 +110,14 @@ def test_two_documents_of_one_number_are_both_kept_and_shown(library: Library) -
     assert [d.number.issued_on for d in one.found] == ["2018-05-23"]
 
 
+def test_where_the_term_is_not_known_a_document_is_neither_taken_nor_denied(
+    library: Library,
+) -> None:
+    (one,) = resolve(library.connection, "Chỉ thị 12-CT/TW của Ban Bí thư khóa XII")
+    assert (one.found, one.nearest) == ((), ())
+    assert [document.articles for document in one.unsure] == [("12-CT/TW 2022-01-05",)]
+
+
 def test_the_registry_follows_revisions_and_removals(tmp_path: Path) -> None:
     with Library.open(tmp_path, create=True) as library:
         library.add(Article(id="a", title="A", text="Theo Chỉ thị số 12-CT/TW."))
