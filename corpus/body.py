@@ -11,7 +11,7 @@ from corpus.canonical import canonical_line
 from corpus.captions import is_caption
 from corpus.chrome import is_linked, names_of, prose_of
 from corpus.extract import Line
-from corpus.markup import BLOCKS, shown, shown_inline
+from corpus.markup import BLOCKS, brief, shown, shown_inline
 from corpus.pagelines import is_related_label
 from corpus.tables import Cell, Merged, lines_of
 
@@ -44,11 +44,13 @@ def holder_of(tree: html.HtmlElement, heading: html.HtmlElement | None) -> html.
         if (size := _direct_prose(element)) > most:
             best, most = element, size
     around = best
-    within = prose_of(best)
+    within = held = prose_of(best)
     while (parent := around.getparent()) is not None and parent.tag != "html":
+        beside = sum(prose_of(child) for child in parent if child is not around)
         around = parent
-        if (wider := prose_of(around)) > _MORE * max(1, within):
-            best, within = around, wider
+        held += beside
+        if held > _MORE * max(1, within):
+            best, within = around, held
         if heading is not None and around in heading.iterancestors():
             break
     return best
@@ -73,7 +75,7 @@ def take_captions(holder: html.HtmlElement, heading: html.HtmlElement | None) ->
     for element in _up_to_end(holder, heading):
         if element.getparent() is None:
             continue
-        text = canonical_line(element.text_content())
+        text = brief(element, _CAPTION_LENGTH)
         if text and _is_caption(element, text, holder, captioned):
             captions.append(text)
             captioned |= {element, *element.iterancestors()}

@@ -11,7 +11,7 @@ import re
 from lxml import html
 
 from corpus.canonical import canonical_line
-from corpus.markup import BLOCKS, shown
+from corpus.markup import BLOCKS, brief, shown
 from corpus.metadata import names_document
 from corpus.pagelines import PROSE
 
@@ -208,14 +208,14 @@ def _drop_teasers(tree: html.HtmlElement, heading: html.HtmlElement | None) -> N
     ]
     for title in titles:
         _drop_box(title, kept, most)
+    targets: dict[str, list[html.HtmlElement]] = {}
+    for link in tree.iter("a"):
+        targets.setdefault(link.get("href") or "", []).append(link)
     for link in list(tree.iter("a")):
-        picture = _leads_away(link) and not _PICTURE_FILE.search(link.get("href", ""))
-        if picture and next(link.iter("img"), None) is not None:
-            same = [
-                a for a in tree.iter("a") if a is not link and a.get("href") == link.get("href")
-            ]
-            if any(canonical_line(a.text_content()) for a in (link, *same)):
-                _drop_box(link, kept, most)
+        away = _leads_away(link) and not _PICTURE_FILE.search(link.get("href", ""))
+        pictured = away and next(link.iter("img"), None) is not None
+        if pictured and any(a.text_content().strip() for a in targets[link.get("href") or ""]):
+            _drop_box(link, kept, most)
 
 
 def _is_repeated(title: html.HtmlElement) -> bool:
@@ -242,7 +242,7 @@ def _drop_box(element: html.HtmlElement, kept: set[html.HtmlElement], most: floa
         (parent := box.getparent()) is not None
         and parent.tag not in ("body", "html")
         and parent not in kept
-        and len(canonical_line(parent.text_content())) - own <= _TEASER
+        and brief(parent, _TEASER + own) is not None
         and prose_of(parent) <= most
     ):
         box = parent
@@ -251,7 +251,7 @@ def _drop_box(element: html.HtmlElement, kept: set[html.HtmlElement], most: floa
 
 
 def _is_link(element: html.HtmlElement) -> bool:
-    text = canonical_line(element.text_content())
+    text = brief(element, _TEASER) or ""
     links = [a for a in (*element.iter("a"), *element.iterancestors("a")) if _leads_away(a)]
     return bool(text) and sum(len(canonical_line(a.text_content())) for a in links) >= len(text)
 

@@ -41,7 +41,9 @@ _WEEKDAY = re.compile(
     r"\bT(?P<short>[2-7])\b|\b(?P<en>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday)\b",
     re.IGNORECASE,
 )
-_VI_DAYS = dict(zip("hai ba tư năm sáu bảy 2 3 4 5 6 7".split(), [*range(6)] * 2, strict=True))
+_VI_DAYS: dict[str, int] = dict(
+    zip("hai ba tư năm sáu bảy 2 3 4 5 6 7".split(), [*range(6)] * 2, strict=True)
+)
 _EN_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _RELATIVE = re.compile(r"\b(?P<today>Hôm nay)\b|\b(?P<yesterday>Hôm qua)\b", re.IGNORECASE)
 
@@ -163,9 +165,8 @@ def _weekday(line: str) -> int | None:
     if found["sunday"]:
         return 6
     if found["en"]:
-        return _EN_DAYS.index(found["en"].casefold())
-    name: str = found["vi"] or found["short"]
-    return _VI_DAYS[name.casefold()]
+        return _EN_DAYS.index(str(found["en"]).casefold())
+    return _VI_DAYS[str(found["vi"] or found["short"]).casefold()]
 
 
 def _moment(day: date, around: str, *, updated: bool = False) -> Moment:

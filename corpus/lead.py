@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from lxml import html
 
 from corpus.body import lines
-from corpus.canonical import canonical_line
 from corpus.chrome import is_linked, names_of
 from corpus.extract import Line
-from corpus.markup import BLOCKS, shown
+from corpus.markup import BLOCKS, brief, shown
 from corpus.metadata import agency_mark
 from corpus.pagedata import PageData, key
 
@@ -127,8 +126,8 @@ def _described(tree: html.HtmlElement, data: PageData, inner: str) -> html.HtmlE
     if len(start) < _LENGTH or any(start in key(title) for title in data.titles) or start in inner:
         return None
     for element in tree.iter("h2", "h3", "p", "div", "strong", "span", "td"):
-        text = canonical_line(element.text_content())
-        if start in key(text[:120]) and len(text) <= 2 * len(data.description) + 60:
+        text = brief(element, 2 * len(data.description) + 60) or ""
+        if start in key(text[:120]):
             return element
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from corpus.canonical import canonical
+from corpus.canonical import canonical, canonical_line
 from corpus.errors import Refused
 
 #: lxml drops all that lies deeper, and the text after it, without an exception (FACTS 22).
@@ -74,6 +74,22 @@ def _texts(tree: html.HtmlElement) -> Iterator[str]:
 def shown(element: html.HtmlElement) -> str:
     """What the element shows, canonical: each block, cell and line break on a line of its own."""
     return canonical(_text(element, None)[0])
+
+
+def brief(element: html.HtmlElement, limit: int) -> str | None:
+    """The element's text on one line; None if it is longer than ``limit``.
+
+    Most elements that are asked so hold the whole page: reading all of each would take minutes.
+    """
+    length = 0
+    parts: list[str] = []
+    for part in element.itertext():
+        parts.append(part)
+        length += len(part.strip())
+        if length > limit:
+            return None
+    text = canonical_line("".join(parts))
+    return text if len(text) <= limit else None
 
 
 def shown_inline(element: html.HtmlElement) -> str:

@@ -11,7 +11,7 @@ from lxml import html
 from corpus.canonical import canonical, canonical_line
 from corpus.chrome import names_of
 from corpus.dates import Moment, page_moments
-from corpus.markup import shown, shown_around
+from corpus.markup import brief, shown, shown_around
 from corpus.metadata import author_line, publisher_line, source_line
 from corpus.pagedata import key
 from corpus.pagelines import without_counters
@@ -101,12 +101,11 @@ def _named(region: html.HtmlElement, names: re.Pattern[str], tag: str = "") -> l
     """The lines of the small elements that the page names so."""
     found: list[str] = []
     for element in region.iter():
-        if isinstance(element.tag, str) and (
-            element.tag == tag or names.search(names_of(element)) or element.get("rel") == "author"
-        ):
-            text = shown(element)
-            if len(text) <= 2 * _BYLINE_LENGTH:
-                found += text.split("\n")
+        if not isinstance(element.tag, str):
+            continue
+        named = element.tag == tag or names.search(names_of(element))
+        if (named or element.get("rel") == "author") and brief(element, 2 * _BYLINE_LENGTH):
+            found += shown(element).split("\n")
     return found
 
 

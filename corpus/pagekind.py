@@ -8,7 +8,7 @@ from lxml import html
 
 from corpus.canonical import canonical_line
 from corpus.errors import Refused
-from corpus.markup import shown
+from corpus.markup import brief, shown
 from corpus.pagedata import PageData
 
 #: Where more prose than this stands in one place, the page is what it seems, in characters.
@@ -54,7 +54,6 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _WALL_LENGTH = 250
-_PARTS = 8
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _FILM = ("video", "audio", "iframe", "object", "embed", "amp-video", "amp-youtube", "source")
 
@@ -112,8 +111,8 @@ def refuse_empty(look: Look, data: PageData, where: str, prose: int) -> None:
 def refuse_teaser(tree: html.HtmlElement, where: str) -> None:
     """Raise Refused where a wall stands behind the article's beginning."""
     for element in tree.iter("p", "div", "span", "h2", "h3", "h4", "strong", "b", "a", "button"):
-        line = canonical_line(element.text_content()) if len(element) < _PARTS else ""
-        if 0 < len(line) <= _WALL_LENGTH and _PAYWALL.fullmatch(line) and not _is_hidden(element):
+        line = brief(element, _WALL_LENGTH)
+        if line and _PAYWALL.fullmatch(line) and not _is_hidden(element):
             raise Refused(
                 f"{where}: trang chỉ hiện phần đầu của bài (bài thu phí hoặc đòi đăng nhập); "
                 "hãy lưu lại trang sau khi mở được toàn bài."

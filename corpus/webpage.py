@@ -21,8 +21,8 @@ from corpus.chrome import drop_chrome, drop_facts, names_of
 from corpus.clean import Page, clean, clean_body
 from corpus.extract import Line
 from corpus.lead import drop_above, leads, unmarked
-from corpus.markup import parsed, shown, shown_around
-from corpus.metadata import document_title
+from corpus.markup import brief, parsed, shown, shown_around
+from corpus.official import document_of
 from corpus.pagedata import PageData, key, names_site, page_data, same_words
 from corpus.pagefacts import Facts, facts_of
 from corpus.pagekind import Look, refuse_empty, refuse_other, refuse_teaser
@@ -36,7 +36,6 @@ _SUBTITLE = re.compile(
 )
 #: Where a page without an <h1> shows its title, likelier tags first.
 _TITLE_TAGS = (("h2", "h3", "h4", "h5"), ("div", "span", "p", "td", "strong", "b", "font"))
-_LETTERHEAD_LINES = 14
 _SUBTITLE_LENGTH = 250
 _WITNESSED = 150  # characters of a paragraph that only the second witness sees
 
@@ -89,9 +88,13 @@ def _heading(tree: html.HtmlElement, data: PageData) -> html.HtmlElement | None:
     if not data.titles:
         own = [h for h in headings if not names_site(canonical_line(h.text_content()))]
         return own[0] if len(own) == 1 else None
+    longest = 2 * max(map(len, data.titles))
     for tags in _TITLE_TAGS:
         for element in tree.iter(*tags):
-            if key(element.text_content()) in titles and next(element.iterancestors("a"), 0) == 0:
+            if (
+                key(brief(element, longest) or "") in titles
+                and next(element.iterancestors("a"), 0) == 0
+            ):
                 return element
     return None
 
@@ -106,11 +109,10 @@ def _subtitle(tree: html.HtmlElement, heading: html.HtmlElement | None) -> str |
     seen = False
     for element in tree.iter("h1", "h2", "h3", "h4", "p", "div", "span"):
         seen = seen or element is heading
-        text = canonical_line(element.text_content()) if seen else ""
-        if seen and element.tag == "p" and is_prose(text):
+        if seen and element.tag == "p" and is_prose(canonical_line(element.text_content())):
             return None
-        if 0 < len(text) <= _SUBTITLE_LENGTH and _SUBTITLE.search(names_of(element)):
-            return text
+        if seen and _SUBTITLE.search(names_of(element)):
+            return brief(element, _SUBTITLE_LENGTH) or None
     return None
 
 
@@ -150,7 +152,7 @@ def _page(
     if not title:
         # Nothing names the title: the lines above the text are read as somebody would paste them.
         return replace(clean("\n\n".join([*facts.above, *texts])), subtitle=subtitle)
-    if document_title(texts[:_LETTERHEAD_LINES]) is not None:
+    if document_of(texts) is not None:
         return Page(title=title, paragraphs=tuple(texts), subtitle=subtitle)
     above = {key(title)}
     while texts and key(texts[0]) in above:
@@ -165,7 +167,7 @@ def _headings(paragraphs: tuple[str, ...], body: list[Line]) -> tuple[tuple[int,
 
 def _witness(tree: html.HtmlElement, page: Page) -> Iterator[str]:
     found = trafilatura.extract(
-        tree, include_comments=False, include_tables=False, output_format="txt"
+        tree, include_comments=False, include_tables=False, output_format="txt", fast=True
     )
     taken = key("".join((page.title, *page.paragraphs, *page.captions)))
     for line in canonical(found or "").split("\n"):

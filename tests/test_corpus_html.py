@@ -123,3 +123,24 @@ def test_a_broken_canonical_link_does_not_keep_the_page_out(tmp_path: Path) -> N
     found = outcome(tmp_path, f'<link rel="canonical" href="http://[x"><h1>{TITLE}</h1>{BODY}')
     assert isinstance(found, Draft)
     assert found.article.url is None
+
+
+def test_an_official_document_on_a_portal_is_read_as_one(tmp_path: Path) -> None:
+    letterhead = (
+        "<table><tr><td><p>ỦY BAN NHÂN DÂN<br>HUYỆN VÍ DỤ</p><p>Số: 15/QĐ-UBND</p></td>"
+        "<td><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p><p>Độc lập - Tự do - Hạnh phúc</p>"
+        "<p>Ví Dụ, ngày 02 tháng 01 năm 2024</p></td></tr></table>"
+        "<p>QUYẾT ĐỊNH</p><p>Về việc tổ chức đợt kết nghĩa với các xã vùng biên</p>"
+    )
+    signed = "<p>Nơi nhận:</p><p>- Như Điều 2;</p><p>CHỦ TỊCH</p><p>Nguyễn Văn Mẫu</p>"
+    articles = "".join(f"<p>Điều {n}. {PROSE} {n}.</p>" for n in (1, 2, 3))
+    found = outcome(tmp_path, f"<div>{letterhead}{articles}{signed}</div>")
+    assert isinstance(found, Draft), found
+    article = found.article
+    assert (article.kind, article.number, article.signer) == (
+        "decision",
+        "15/QĐ-UBND",
+        "Nguyễn Văn Mẫu",
+    )
+    assert (article.issued_on, article.published_on) == ("2024-01-02", "2023-12-20")
+    assert article.text.split("\n")[-3:] == [f"Điều {n}. {PROSE} {n}." for n in (1, 2, 3)]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from corpus.article import Article
 from corpus.canonical import canonical
 from corpus.checks import check
+from corpus.clean import Page
+from corpus.extract import Extract, Line, article_of
 from corpus.identity import file_id, url_id
 from corpus.legacy_bytes import decode
+from corpus.official import document_of
 from corpus.source import Source, text_of
 from corpus.webpage import page_of
 
@@ -20,6 +24,9 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 def read(source: Source) -> Iterator[Article]:
     page, named, (above, below) = page_of(_decoded(source), source.where)
     url = named or source.url
+    if document_of(page.paragraphs) is not None:
+        yield _document(replace(source, url=url), page, f"{above}\n{below}")
+        return
     article = Article(
         id=url_id(url) if url else file_id(source.name, page.title),
         title=page.title,
@@ -30,6 +37,18 @@ def read(source: Source) -> Iterator[Article]:
     )
     check(article, source.where, below, above)
     yield article
+
+
+def _document(source: Source, page: Page, shown: str) -> Article:
+    """An official document that a portal shows as a page: its own fields, and where it stood."""
+    extract = Extract(tuple(map(Line, page.paragraphs)), above=shown, title=page.title)
+    return replace(
+        article_of(source, extract),
+        publisher=page.publisher,
+        published_on=page.published_on,
+        published_at=page.published_at,
+        updated_at=page.updated_at,
+    )
 
 
 def _decoded(source: Source) -> str:
