@@ -125,6 +125,9 @@ class _Frame:
         return Rule(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
 
     def char(self, char: _Char) -> _Char:
+        if self.turn == 0:  # nearly always
+            place = (char.left, self.tall - char.bottom, char.right, self.tall - char.top)
+            return _Char(char.text, *place, char.x, self.tall - char.base, char.font, 0)
         box = self.box(char.left, char.bottom, char.right, char.top)
         x, base = self.point(char.x, char.base)
         place = (box.left, box.bottom, box.right, box.top)
