@@ -7,6 +7,7 @@ import re
 from lxml import html
 
 from corpus.canonical import canonical_line
+from corpus.chrome import prose_of
 from corpus.errors import Refused
 from corpus.markup import brief, shown
 from corpus.pagedata import PageData
@@ -64,7 +65,8 @@ def refuse_other(tree: html.HtmlElement, data: PageData, where: str) -> None:
     headings = " ".join(canonical_line(h.text_content()) for h in tree.iter("h1", "title"))
     silent = " ".join(n.text_content() for n in tree.iter("noscript"))
     opening = f"{headings} {text[:_SHORT]}"
-    short = len(text) <= _SHORT and not data.published
+    bare = not data.published and prose_of(tree) < PROSE
+    short = bare and len(text) <= _SHORT
     if _is_wall(tree, f"{opening} {silent[:_SHORT]}", short):
         raise Refused(
             f"{where}: là trang chặn truy cập tự động (đòi JavaScript, cookie hoặc xác minh), "
@@ -72,12 +74,17 @@ def refuse_other(tree: html.HtmlElement, data: PageData, where: str) -> None:
         )
     if not any(map(str.isalnum, text)) and not _shows_film(tree):
         raise Refused(f"{where}: trang trống, không có chữ nào; hãy lưu lại trang này.")
-    if (short or not data.published) and _ERROR.search(headings if not short else opening):
+    if bare and _ERROR.search(opening if short else headings):
         raise Refused(
             f"{where}: là trang báo lỗi của máy chủ (không tìm thấy trang, bảo trì hoặc bị từ "
             "chối); hãy kiểm tra lại địa chỉ."
         )
-    if _asks_password(tree) and (short or _LOGIN.search(headings)) and _LOGIN.search(opening):
+    if (
+        bare
+        and _asks_password(tree)
+        and (short or _LOGIN.search(headings))
+        and _LOGIN.search(opening)
+    ):
         raise Refused(
             f"{where}: là trang đăng nhập, không phải bài viết; hãy đăng nhập bằng trình duyệt "
             "rồi lưu trang của bài."

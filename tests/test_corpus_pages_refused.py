@@ -167,3 +167,23 @@ def test_a_listing_is_named(text: str) -> None:
 def test_a_page_whose_text_was_lost_in_parsing_is_named(broken: str) -> None:
     sentence = refusal(broken)
     assert "không đọc được trọn vẹn" in sentence or "chỉ đọc được" in sentence
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Sở Ví Dụ khắc phục lỗi 404 trên cổng dịch vụ công",
+        "Trang web đang bảo trì được người dân góp ý",
+        "Cloudflare và captcha: vì sao trang chặn người máy",
+        "Hướng dẫn đăng nhập tài khoản định danh",
+    ],
+)
+def test_an_article_about_errors_walls_and_logins_is_no_such_page(title: str) -> None:
+    form = "<form><input type='password'><input name='captcha'>Nhập mã captcha</form>"
+    body = (
+        f"<div class='c'><h1>{title}</h1>{''.join(f'<p>{PROSE} {n}.</p>' for n in range(4))}</div>"
+    )
+    source = Source("a.html", "a.html", page(body + form, title).encode())
+    (article,) = html.read(source)
+    assert article.title == title
+    assert article.text.split("\n") == [f"{PROSE} {n}." for n in range(4)]
