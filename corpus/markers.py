@@ -162,20 +162,19 @@ def _value(written: str) -> int:
 
 
 def is_quoted(lines: Sequence[str]) -> list[bool]:
-    """Which lines an open quotation holds: an amending document quotes whole parts of another."""
+    """Which lines a quotation holds: an amending document quotes whole parts of another.
+
+    One that another opens in before it closes was never meant to hold so much: it is one line.
+    """
     quoted = [False] * len(lines)
-    at = 0
-    while at < len(lines):
-        end = at
-        if lines[at].startswith(_OPENERS) and not _CLOSED.search(lines[at]):
-            closing = (i for i in range(at + 1, len(lines)) if _CLOSED.search(lines[i]))
-            end = next(closing, at)
-            # A second opening before the end: the first was never meant to hold so much.
-            again = any(lines[i].startswith("“") for i in range(at + 1, end + 1))
-            end = at if again else end
-        opens = lines[at].startswith(_OPENERS)
-        quoted[at : end + 1] = [opens] * (end + 1 - at)
-        at = end + 1
+    closing = opening = len(lines)  # the next such line below
+    for at in range(len(lines) - 1, -1, -1):
+        closed = _CLOSED.search(lines[at]) is not None
+        if lines[at].startswith(_OPENERS):
+            end = closing if not closed and closing < opening else at
+            quoted[at : end + 1] = [True] * (end + 1 - at)
+        closing = at if closed else closing
+        opening = at if lines[at].startswith("“") else opening
     return quoted
 
 
