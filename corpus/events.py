@@ -115,8 +115,8 @@ def reports(
 ) -> list[tuple[Article, float]]:
     """The reports of the event of a dated article, with their score.
 
-    ``candidates`` reads, of some (article id, revision), those that the asker may name. Two
-    articles of one publisher are no two witnesses.
+    ``candidates`` reads the first ``CANDIDATES`` of some (article id, revision) that the asker may
+    name. Two articles of one publisher are no two witnesses.
     """
     day = day_of(article)
     if day is None:
@@ -126,7 +126,7 @@ def reports(
     rarity = _Rarity(db)
     best = sorted(shared, key=lambda ref: (-rarity.of(shared[ref]), ref))
     found = []
-    for other in candidates(best)[:CANDIDATES]:
+    for other in candidates(best):
         if article.publisher and article.publisher == other.publisher:
             continue
         whole = math.sqrt(rarity.of(own) * rarity.of(evidence(other)))

@@ -111,7 +111,8 @@ def kin_of(library: Library, article: Article, known: Known) -> list[Kin]:
 
     def candidates(refs: list[Ref]) -> list[Article]:
         named = known(ref for ref in refs if ref[0] != article.id and ref not in copies)
-        return [library.get(*ref) for ref in refs if ref in named]
+        kept = [ref for ref in refs if ref in named][: events.CANDIDATES]
+        return [library.get(*ref) for ref in kept]
 
     for other, score in events.reports(library.connection, article, candidates):
         if not _same_report(article, other):
