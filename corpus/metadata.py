@@ -44,7 +44,10 @@ _DOCUMENT_KIND = re.compile(
     re.IGNORECASE,
 )
 #: "Theo TTXVN", "(Nguồn: Báo Ví Dụ)": where an article was taken from.
-_SOURCE = re.compile(r"[(\[]?\s*(?:Nguồn(?: tin)?\s*:|Theo:)\s*(.{2,80}?)\s*[)\].]?", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"[(\[]?\s*(?:(?i:Nguồn(?: tin)?)\s*:\s*(.{2,80}?)|"
+    r"(?i:Theo)\s*:?\s+([^\W\d_a-z].{1,48}?))\s*[)\].]?"
+)
 _DOCUMENT_NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4})?[-/][A-ZĐ]{2,}")
 _AS_COMPILER = re.compile(
     r"\s*\((?:tổng hợp|t/h|lược (?:dịch|ghi)|ghi|biên dịch)\)$", re.IGNORECASE
@@ -112,7 +115,10 @@ def names_document(line: str) -> bool:
 def source_line(line: str) -> str | None:
     """Whom a line that holds nothing but a source names, as an author: "Theo TTXVN"."""
     found = _SOURCE.fullmatch(line)
-    return f"Theo {found[1]}" if found and not found[1].endswith((",", ";")) else None
+    name = (found[1] or found[2]) if found else ""
+    if not name or name.endswith((",", ";", ":")) or (found and found[2] and line[-1] == "."):
+        return None
+    return f"Theo {name}" if found and (found[1] or name[0].isupper()) else None
 
 
 def author_line(line: str, *, named: bool = False) -> str | None:

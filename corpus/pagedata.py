@@ -41,6 +41,7 @@ _NO_TITLE = re.compile(
     r"(?:Cổng|Trang) (?:thông tin|tin|TTĐT).*",
     re.IGNORECASE,
 )
+_SITE_WORDS = 4  # a title no longer than this that begins as a site's name is one
 _DEPTH = 6  # JSON-LD nests an article at most so deep
 
 
@@ -136,10 +137,20 @@ def _site_in(title: str) -> str | None:
 def _title(title: str, names: Sequence[str]) -> str | None:
     """The title without the site's name; None where nothing else stands in it."""
     bare = without_site(title, names)
-    site = names_site(bare) and any(key(bare) in key(name) for name in names if name)
+    known = any(key(bare) in key(name) for name in names if name)
+    site = names_site(bare) and (known or len(bare.split()) <= _SITE_WORDS)
     if site or is_address(bare) or _NO_TITLE.fullmatch(bare) or key(bare) in map(key, names):
         return None
     return bare
+
+
+def shortened(title: str) -> str:
+    """The title without its last part, which may name a site that nothing else on the page names.
+
+    It counts only where the page itself shows the title so.
+    """
+    parts = list(_SITE_PART.finditer(title))
+    return title[: parts[-1].start()] if parts else title
 
 
 def names_site(text: str) -> bool:

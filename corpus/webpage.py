@@ -23,7 +23,7 @@ from corpus.extract import Line
 from corpus.lead import drop_above, leads, unmarked
 from corpus.markup import brief, parsed, shown, shown_around
 from corpus.official import document_of
-from corpus.pagedata import PageData, key, names_site, page_data, same_words
+from corpus.pagedata import PageData, key, names_site, page_data, same_words, shortened
 from corpus.pagefacts import Facts, facts_of
 from corpus.pagekind import Look, refuse_empty, refuse_other, refuse_teaser
 from corpus.pagelines import is_prose
@@ -77,7 +77,7 @@ def page_of(source: str, where: str) -> tuple[Page, str | None, tuple[str, str]]
 def _heading(tree: html.HtmlElement, data: PageData) -> html.HtmlElement | None:
     """The element that shows the title; a site's logo is often a heading too."""
     headings = [h for h in tree.iter("h1") if canonical_line(h.text_content())]
-    titles = {key(title) for title in data.titles}
+    titles = {key(one) for title in data.titles for one in (title, shortened(title))}
     for heading in headings:
         if key(heading.text_content()) in titles:
             return heading
