@@ -26,32 +26,35 @@ class Extract:
     """The lines of a document's body in order, and what stands around it."""
 
     lines: tuple[Line, ...]
+    wrapped: bool = False  # a paragraph may go on from line to line, as in a pasted text
     above: str = ""  # page headers, footers, text boxes, properties: searched, never quoted
     title: str | None = None  # of the document's properties, often another document's
-    author: str | None = None
     warnings: tuple[str, ...] = ()
 
 
 def article_of(source: Source, extract: Extract) -> Article:
-    """The article of a document. Raises Refused where it may not enter the corpus."""
+    """The article of a document. Raises Refused where it may not enter the corpus.
+
+    An official document keeps every line, its letterhead, signature and "Nơi nhận" too: who signed
+    it and to whom it went is asked for. So does every other one that shows no publisher's or date's
+    line of a news page; only copies of such pages are cleaned of the page's chrome.
+    """
     lines = [line.text for line in extract.lines]
     raw = "\n".join(lines)
     document = document_of(lines)
+    text = "\n".join(paragraphs_of(raw)) if extract.wrapped else canonical(raw)
     if document is not None:
         title, fields = document.title, document.fields()
-        # Lines of letterhead and signature leave a gap, or what they part would be joined.
-        body = set(document.body)
-        kept = "\n".join(line if at in body else "" for at, line in enumerate(lines))
-        paragraphs = tuple(paragraphs_of(kept))
     else:
         page = clean(raw)
-        title, fields = page.title, page.fields()
-        paragraphs = page.paragraphs
+        title, fields = page.title, {}
+        if extract.wrapped or page.publisher or page.published_on:
+            fields, text = page.fields(), canonical("\n".join(page.paragraphs))
     title = title or canonical_line(extract.title or "")
     article = Article(
         id=url_id(source.url) if source.url else file_id(source.name, title),
         title=title,
-        text=canonical("\n".join(paragraphs)),
+        text=text,
         url=source.url,
         file_name=source.name,
         **fields,
@@ -59,7 +62,7 @@ def article_of(source: Source, extract: Extract) -> Article:
     check(article, source.where, raw, extract.above)
     return replace(
         article,
-        headings=_headings(article.text, extract.lines),
+        headings=_headings(article.text, extract.lines) or article.headings,
         warnings=(*extract.warnings, *article.warnings),
     )
 

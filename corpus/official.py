@@ -1,9 +1,7 @@
-"""Official documents: what letterhead, title, basis and signature say, and which lines are body.
+"""Official documents: what their letterhead, title, basis and signature say.
 
 A document is told by its letterhead, never by its words alone: a newspaper's report of a directive
-is no directive. Letterhead, signature block and "Nơi nhận" become fields and are no body; every
-other line is, from the title to the last appendix, so that all of it can be quoted. What the
-document does not say stays None.
+is no directive. What the document does not say stays None.
 """
 
 from __future__ import annotations
@@ -32,10 +30,9 @@ from corpus.signature import Ending, addressees, ending_of
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The fields of an official document, and which of its lines are the text to quote."""
+    """The fields of an official document."""
 
     title: str
-    body: tuple[int, ...]  # indices of the lines that were read
     kind: str | None = None
     number: str | None = None
     issuer: str | None = None
@@ -48,8 +45,8 @@ class Document:
     relations: tuple[tuple[str, str], ...] = ()
 
     def fields(self) -> dict[str, Any]:
-        """The article's fields that the document gives beside its title and its text."""
-        apart = ("title", "body", "signer_post")
+        """The article's fields that the document gives beside its title."""
+        apart = ("title", "signer_post")
         names = (field.name for field in fields(self) if field.name not in apart)
         return {name: getattr(self, name) for name in names}
 
@@ -109,17 +106,15 @@ def document_of(lines: Sequence[str]) -> Document | None:
     if head is None:
         return None
     ending = ending_of(rows, head.body_at)
-    body = tuple(
-        at
+    text = [
+        canonical_line(lines[at])
         for at, row in enumerate(rows)
-        if row and at not in ending.lines and _is_body(row, at, head)
-    )
-    if not body:
+        if at >= head.body_at and row and at not in ending.lines
+    ]
+    if not text:
         return None
-    text = [canonical_line(lines[at]) for at in body if at >= head.body_at]
     return Document(
         title=head.title,
-        body=body,
         kind=head.kind.english if head.kind else None,
         number=head.number,
         issuer=_issuer(head, ending),
@@ -272,13 +267,6 @@ def _issuer(head: _Head, ending: Ending) -> str | None:
         return None
     body = body_of(name)
     return body.name if body else readable(name)
-
-
-def _is_body(row: Sequence[str], at: int, head: _Head) -> bool:
-    """Whether a line is text: not of the letterhead, unless too long for one, nor a rule."""
-    if at < head.title_at:
-        return any(len(cell) > LONGEST for cell in row)
-    return at >= head.body_at or any(map(str.isalnum, "".join(row)))
 
 
 def _basis(text: Sequence[str]) -> tuple[str, ...]:

@@ -106,16 +106,10 @@ def _read(text: str) -> Document:
     return document
 
 
-def _body(text: str) -> str:
-    lines = text.split("\n")
-    return canonical("\n".join(lines[at] for at in _read(text).body))
-
-
 def test_a_directive_of_the_party_is_read_from_two_columns() -> None:
     document = _read(PARTY)
     assert document == Document(
         title="CHỈ THỊ CỦA BAN BÍ THƯ Về tăng cường quản lý vườn cây công cộng trong tình hình mới",
-        body=document.body,
         kind="directive",
         number="12-CT/TW",
         issuer="Ban Bí thư",
@@ -129,9 +123,6 @@ def test_a_directive_of_the_party_is_read_from_two_columns() -> None:
         ),
         relations=(("replaces", "07-CT/TW"), ("replaces", "9-CT/TW")),
     )
-    text = _body(PARTY)
-    assert text.startswith("CHỈ THỊ\nCỦA BAN BÍ THƯ\nVề tăng cường")
-    assert text.endswith("phổ biến đến chi bộ.")
 
 
 def test_a_decree_gives_its_basis_and_relations_and_keeps_its_appendix() -> None:
@@ -153,11 +144,6 @@ def test_a_decree_gives_its_basis_and_relations_and_keeps_its_appendix() -> None
         ("repeals", "8/2015/QĐ-TTg"),
         ("repeals", "3/2016/TT-BXD"),
     )
-    text = _body(DECREE)
-    assert text.startswith("NGHỊ ĐỊNH\nSửa đổi, bổ sung")
-    assert text.endswith("PHỤ LỤC\nDANH MỤC CÂY TRỒNG\nCây bàng, cây phượng và cây sấu.")
-    assert "Nơi nhận" not in text
-    assert "KT. THỦ TƯỚNG" not in text
 
 
 def test_a_decision_of_a_province_has_no_date_where_it_names_an_impossible_one() -> None:
@@ -177,7 +163,6 @@ def test_an_official_letter_is_titled_by_what_it_is_about() -> None:
     assert document.kind == "letter"
     assert document.number == "2312/BNG-VP"
     assert document.signer == "Phạm Văn Lá"
-    assert _body(LETTER).startswith("Kính gửi: Ủy ban nhân dân")
 
 
 def test_a_pasted_document_without_letterhead_is_read_from_its_title() -> None:
@@ -187,7 +172,6 @@ def test_a_pasted_document_without_letterhead_is_read_from_its_title() -> None:
     assert document.issued_on == "2024-01-02"
     assert document.abstract == "về vườn cây"
     assert document.signer is None
-    assert _body(PASTED).startswith("KẾT LUẬN\ncủa Bộ Chính trị số 69-KL/TW")
 
 
 @pytest.mark.parametrize(
@@ -209,18 +193,12 @@ def test_a_page_that_quotes_a_document_below_its_own_prose_is_no_document() -> N
     assert document_of([lead, *PARTY.split("\n")]) is None
 
 
-@pytest.mark.parametrize("text", [PARTY, DECREE, PROVINCE, LETTER])
-def test_no_line_between_title_and_signature_is_lost(text: str) -> None:
-    lines = text.split("\n")
-    document = _read(text)
-    assert list(document.body) == sorted(document.body)
-    first, last = document.body[0], document.body[-1]
-    gone = [
-        lines[at]
-        for at in range(first, last)
-        if any(map(str.isalnum, lines[at])) and at not in document.body
-    ]
-    assert all(line.split("\t")[0][:2] in ("- ", "Nơ", "TM", "KT", "PH", "Ng") for line in gone)
+@pytest.mark.parametrize("text", [PARTY, DECREE, PROVINCE, LETTER, PASTED])
+def test_every_line_of_a_document_can_be_quoted(text: str) -> None:
+    """Its letterhead, signature and "Nơi nhận" too: who signed it is asked for."""
+    lines = tuple(Line(line) for line in text.split("\n"))
+    article = article_of(Source("ct12.doc", "ct12.doc", b""), Extract(lines))
+    assert article.text == canonical(text)
 
 
 def test_a_document_whose_columns_were_lost_is_read_all_the_same() -> None:
@@ -235,9 +213,6 @@ def test_a_document_whose_columns_were_lost_is_read_all_the_same() -> None:
     assert document.issued_on == "2023-02-01"
     assert document.kind == "programme"
     assert document.signer == "Đỗ Văn Gốc"
-    assert _body(text) == (
-        "CHƯƠNG TRÌNH\nthực hiện nghị quyết về vườn cây\nI. MỤC TIÊU\nTrồng nhiều cây."
-    )
 
 
 def test_a_document_becomes_an_article_with_all_its_fields() -> None:
@@ -250,4 +225,3 @@ def test_a_document_becomes_an_article_with_all_its_fields() -> None:
     assert article.published_on is None
     assert article.signer == "Trần Văn Mẫu"
     assert article.relations[0] == ("replaces", "07-CT/TW")
-    assert article.text.split("\n") == _body(PARTY).split("\n")

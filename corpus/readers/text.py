@@ -11,4 +11,4 @@ from corpus.source import Source, text_of
 
 def read(source: Source) -> Iterator[Article]:
     lines = text_of(source).splitlines()
-    yield article_of(source, Extract(tuple(map(Line, lines))))
+    yield article_of(source, Extract(tuple(map(Line, lines)), wrapped=True))
