@@ -12,21 +12,21 @@ from itertools import chain
 from pathlib import Path
 
 from corpus.adding import add
-from corpus.address import is_address
 from corpus.article import Article
 from corpus.command import Handler, parser, progress, subcommand
-from corpus.domains import add_domains, domains_of, remove_domains, unicode_of
 from corpus.errors import FailedCheck, NoSuchArticle, Unreadable
 from corpus.exporting import export
-from corpus.fetch import Fetcher
 from corpus.files import expected, outcomes
 from corpus.formats import SUFFIXES
 from corpus.library import Library
-from corpus.lookup import numbers
+from corpus.numbers.lookup import numbers
 from corpus.sandbox import Sandbox
 from corpus.settings import data_folder
 from corpus.showing import changes_of, kin_found, kin_lines, kin_records, print_changes
-from corpus.web import Asked, Web
+from corpus.web.address import is_address
+from corpus.web.crawl import Asked, Web
+from corpus.web.domains import add_domains, domains_of, remove_domains, unicode_of
+from corpus.web.fetch import Fetcher
 
 _COUNTS = {
     "added": "thêm mới",

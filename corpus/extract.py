@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from corpus.article import Article
 from corpus.canonical import canonical, canonical_line
 from corpus.checks import check
-from corpus.clean import clean, paragraphs_of
 from corpus.identity import file_id, url_id
-from corpus.official import document_of
+from corpus.official.document import document_of
+from corpus.pages.clean import clean, paragraphs_of
 from corpus.source import Source
 
 

@@ -18,7 +18,7 @@ from corpus.draft import Draft, Outcome
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.fields import fields_of, id_of
 from corpus.identity import file_id, shown_name, url_id
-from corpus.legacy_bytes import decode
+from corpus.legacy.decoding import decode
 from corpus.settings import MAX_LINE_BYTES
 from corpus.source import unforeseen, unreadable
 

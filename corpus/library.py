@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from corpus import kinship, registry
 from corpus.article import Article
 from corpus.errors import LibraryError, NoSuchArticle
+from corpus.kin import kinship
+from corpus.numbers import registry
 from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
 
 #: Raised with every change of the tables of ``corpus`` or ``index``.

@@ -12,7 +12,7 @@ from rich.text import Text
 from corpus.article import BRIEF, Article
 from corpus.changes import Changes, Sentence, changes
 from corpus.errors import NoSuchArticle
-from corpus.kinship import Kin, kin_of
+from corpus.kin.kinship import Kin, kin_of
 from corpus.library import Library
 
 Found = list[tuple[Kin, Article]]

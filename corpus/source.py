@@ -9,8 +9,8 @@ from pathlib import Path
 
 from corpus.errors import Unreadable
 from corpus.identity import shown_name
-from corpus.legacy import mend
-from corpus.legacy_bytes import decode
+from corpus.legacy.decoding import decode
+from corpus.legacy.mending import mend
 from corpus.settings import MAX_FILE_BYTES
 
 _START = 4096

@@ -8,7 +8,7 @@ from argparse import Namespace
 
 from corpus.article import Article
 from corpus.command import parser, run
-from corpus.kinship import kin_of
+from corpus.kin.kinship import kin_of
 from corpus.library import Library
 from corpus.settings import data_folder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from corpus.kinship import Relation
+from corpus.kin.kinship import Relation
 
 Outcome = Literal["answered", "related", "not_found"]
 

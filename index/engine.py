@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus.library import Library, sha256_of
-from corpus.structure import structure_of
+from corpus.official.structure import structure_of
 from index import gate, lexical, quotation, reports, search, support
 from index.answer import Answer, Citation, Outcome
 from index.build import check_probes, open_encoder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.numbers import Number, mentions
+from corpus.numbers.written import Number, mentions
 from index.words import fold
 
 # Patterns on the folded text, which has the same length and places as the marked one.

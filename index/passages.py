@@ -9,11 +9,11 @@ from itertools import groupby
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from corpus.structure import Part, Structure, structure_of
+from corpus.official.structure import Part, Structure, structure_of
 from index.sentences import Span, paragraphs, sentences
 
-#: Raised with any change to this file, ``sentences`` or ``corpus.structure``: everything is then
-#: cut and embedded again.
+#: Raised with any change to this file, ``sentences`` or ``corpus.official.structure``: everything
+#: is then cut and embedded again.
 RULES = 3
 
 #: Marks a sentence border for the splitter; canonical text holds no control character.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from corpus.article import BRIEF, Article
-from corpus.kinship import Ref, copies_among, kin_of
+from corpus.kin.kinship import Ref, copies_among, kin_of
+from corpus.kin.shingles import repeats
 from corpus.library import Library
-from corpus.shingles import repeats
 from index.answer import AlsoReported
 from index.quotation import Candidate, Chosen
 from index.record import Record

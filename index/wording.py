@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from corpus.article import BRIEF
 from corpus.canonical import canonical_line
-from corpus.kinship import Relation
+from corpus.kin.kinship import Relation
 from index.answer import AlsoReported, Answer, Citation, Outcome
 
 OUTCOMES: dict[Outcome, str] = {

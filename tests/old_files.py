@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.legacy_charsets import Charset
+from corpus.legacy.charsets import Charset
 
 _SECTOR = 512
 _END, _FREE, _FAT, _NONE = -2, -1, -3, -1

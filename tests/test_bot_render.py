@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot import outbox, render
 from bot.message import MAX_CODE_POINTS, MAX_SPANS, Part, Span, part_from, utf16_length
 from corpus.canonical import canonical
-from corpus.kinship import Relation
+from corpus.kin.kinship import Relation
 from index.answer import AlsoReported, Answer, Citation
 
 RELATIONS: tuple[Relation, ...] = ("brief", "reprint", "near", "event")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.clean import Page, clean
-from corpus.dates import page_date
-from corpus.metadata import agency_mark, author_line
+from corpus.pages.clean import Page, clean
+from corpus.pages.dates import page_date
+from corpus.pages.metadata import agency_mark, author_line
 from corpus.readers import text
 from corpus.source import source_of
 

@@ -14,10 +14,10 @@ import pytest
 import trustme
 from web_server import HOST, PUBLIC, WebServer, is_test_internet, moved, network, page, serving
 
-from corpus.address import address_of
 from corpus.errors import CorpusError, Refused, Unreadable
-from corpus.fetch import Fetched, Fetcher
-from corpus.network import Network, is_public
+from corpus.web.address import address_of
+from corpus.web.fetch import Fetched, Fetcher
+from corpus.web.network import Network, is_public
 
 #: Addresses that are refused before anything is looked up or sent, and why.
 BAD_ADDRESSES = {

@@ -143,4 +143,10 @@ def test_an_official_document_on_a_portal_is_read_as_one(tmp_path: Path) -> None
         "Nguyễn Văn Mẫu",
     )
     assert (article.issued_on, article.published_on) == ("2024-01-02", "2023-12-20")
-    assert article.text.split("\n")[-3:] == [f"Điều {n}. {PROSE} {n}." for n in (1, 2, 3)]
+    assert article.text.split("\n")[-7:] == [
+        *(f"Điều {n}. {PROSE} {n}." for n in (1, 2, 3)),
+        "Nơi nhận:",
+        "- Như Điều 2;",
+        "CHỦ TỊCH",
+        "Nguyễn Văn Mẫu",
+    ]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Article
-from corpus.kinship import Kin, kin_of
+from corpus.kin.kinship import Kin, kin_of
+from corpus.kin.shingles import bands, shingles
 from corpus.library import Library
-from corpus.shingles import bands, shingles
 
 PLACES = "Bình Thuỷ", "Hoà Lạc", "Tân Châu", "Vĩnh Lâm", "Phú Mỹ", "Đông Hà", "An Khê"
 DEEDS = "mở lớp tập huấn", "ký bản ghi nhớ", "đón đoàn công tác", "trao học bổng", "họp báo"

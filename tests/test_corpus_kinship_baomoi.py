@@ -10,7 +10,7 @@ import pytest
 from conftest import SHARED
 
 from corpus.canonical import canonical
-from corpus.copies import Body, copy_of
+from corpus.kin.copies import Body, copy_of
 
 VERDICTS = Path(__file__).with_name("baomoi_kin.tsv")
 ARTICLES = SHARED / "data" / "baomoi" / "articles.jsonl.gz"

@@ -10,9 +10,7 @@ import pytest
 from conftest import Command
 from old_files import written
 
-from corpus.legacy import Run, mend, mend_lines
-from corpus.legacy_bytes import decode
-from corpus.legacy_charsets import (
+from corpus.legacy.charsets import (
     DETECTED,
     TCVN3,
     VIETWARE_X,
@@ -22,7 +20,9 @@ from corpus.legacy_charsets import (
     WINDOWS_1258,
     Charset,
 )
-from corpus.legacy_syllables import is_syllable
+from corpus.legacy.decoding import decode
+from corpus.legacy.mending import Run, mend, mend_lines
+from corpus.legacy.syllables import is_syllable
 
 TEXT = (
     "Ủy ban nhân dân tỉnh quyết định giao Sở Ngoại vụ chủ trì việc đón các đoàn khách quốc tế. "

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 
 from corpus.article import Article
 from corpus.errors import CorpusError, Unreadable
-from corpus.legacy_charsets import TCVN3, VNI
+from corpus.legacy.charsets import TCVN3, VNI
 from corpus.readers import READERS
 from corpus.source import Source
 
@@ -42,7 +42,7 @@ def refusal(kind: str, data: bytes) -> str:
 
 
 def lines(one: Article) -> list[str]:
-    return [one.title, *one.text.split("\n")]
+    return one.text.split("\n")
 
 
 def test_each_run_of_a_word_file_is_read_in_the_encoding_of_its_font() -> None:

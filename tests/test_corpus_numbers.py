@@ -14,8 +14,8 @@ from document_numbers import absent, articles, written
 from corpus.article import Article
 from corpus.errors import NoNumber
 from corpus.library import Library
-from corpus.numbers import mentions
-from corpus.registry import documents, resolve
+from corpus.numbers.registry import documents, resolve
+from corpus.numbers.written import mentions
 
 
 @pytest.fixture(scope="module")

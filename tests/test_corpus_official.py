@@ -6,7 +6,7 @@ import pytest
 
 from corpus.canonical import canonical
 from corpus.extract import Extract, Line, article_of
-from corpus.official import Document, document_of
+from corpus.official.document import Document, document_of
 from corpus.source import Source
 
 PARTY = """BAN CHẤP HÀNH TRUNG ƯƠNG	ĐẢNG CỘNG SẢN VIỆT NAM

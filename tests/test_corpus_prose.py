@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from corpus.canonical import canonical
 from corpus.checks import secrecy_mark
-from corpus.clean import Page, clean
 from corpus.draft import Draft
+from corpus.pages.clean import Page, clean
 
 LEAD = (
     "Sáng 5-3, Sở Ngoại vụ tỉnh tổ chức hội nghị tổng kết công tác đối ngoại với sự tham dự của "

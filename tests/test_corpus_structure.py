@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from corpus.structure import structure_of
+from corpus.official.structure import structure_of
 
 
 def _places(text: str, headings: tuple[tuple[int, int], ...] = ()) -> list[str | None]:

@@ -14,10 +14,10 @@ from test_corpus_fetch import BAD_ADDRESSES, BAD_SERVERS
 from web_command import Done, as_people_run_it, in_process
 from web_server import HOST, Answer, WebServer, moved, network, page, serving, tagged
 
-from corpus.address import address_of
-from corpus.courtesy import Courtesy
-from corpus.fetch import Fetcher
 from corpus.sandbox import Sandbox
+from corpus.web.address import address_of
+from corpus.web.courtesy import Courtesy
+from corpus.web.fetch import Fetcher
 
 PROSE = (
     "Trong năm qua tỉnh đã đón nhiều đoàn khách quốc tế, ký kết các thỏa thuận hợp tác và mở thêm "
@@ -248,7 +248,7 @@ def test_a_bad_feed_is_named_and_stores_nothing(
 def test_sitemaps_that_name_each_other_are_read_once_and_not_without_end(
     data: Path, server: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.web.MAX_SITEMAPS", 3)
+    monkeypatch.setattr("corpus.web.crawl.MAX_SITEMAPS", 3)
     own = [loc(server.url(f"/{n}.xml"), tag="sitemap") for n in range(9)]
     for number in range(9):
         server.answers[f"/{number}.xml"] = page(sitemap(*own, kind="sitemapindex"), "text/xml")
@@ -260,7 +260,7 @@ def test_sitemaps_that_name_each_other_are_read_once_and_not_without_end(
 def test_no_more_pages_are_taken_than_a_run_may(
     data: Path, server: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.web.MAX_PAGES", 2)
+    monkeypatch.setattr("corpus.web.crawl.MAX_PAGES", 2)
     server.answers["/tin"] = rss(*(item(f"/{number}.htm") for number in range(5)))
     done = corpus(data, "add", "--feed", server.url("/tin"))
     assert done.stderr.count("không có trang này") == 2

@@ -15,10 +15,11 @@ from unittest.mock import patch
 
 from web_server import network
 
-from corpus import cli, courtesy
+from corpus import cli
 from corpus.command import run
-from corpus.fetch import Fetcher
 from corpus.sandbox import Sandbox
+from corpus.web import courtesy
+from corpus.web.fetch import Fetcher
 
 #: A slow server is given up after this, so that the tests need not wait a minute.
 SECONDS = 1.5

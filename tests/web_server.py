@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from corpus.network import IP, Network
+from corpus.web.network import IP, Network
 
 #: Loopback that stands for the internet in tests, while 127.0.0.1 stays what it is: internal.
 PUBLIC = "127.0.0.2"

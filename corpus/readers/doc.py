@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.article import Article
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy import Run, mend, mend_lines
+from corpus.legacy.mending import Run, mend, mend_lines
 from corpus.readers.docfile import Damaged, DocFile, Encrypted, NotWord97, Paragraph
 from corpus.readers.grid import Row, grid_of
 from corpus.source import Source

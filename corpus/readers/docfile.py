@@ -16,8 +16,8 @@ from itertools import pairwise
 
 import olefile
 
-from corpus.legacy import Run
-from corpus.legacy_charsets import charset_of
+from corpus.legacy.charsets import charset_of
+from corpus.legacy.mending import Run
 from corpus.readers.doclists import Lists
 from corpus.readers.docproperties import Look, Shape, Styles
 

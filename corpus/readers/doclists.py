@@ -6,9 +6,9 @@ from __future__ import annotations
 import struct
 from dataclasses import replace
 
-from corpus.numbering import BULLET, Counter, Level
+from corpus.numbers.numbering import BULLET, Counter, Level
 
-#: Number formats (nfc) and how ``corpus.numbering`` names them.
+#: Number formats (nfc) and how ``corpus.numbers.numbering`` names them.
 _FORMS = {1: "I", 2: "i", 3: "A", 4: "a", 22: "01", 23: BULLET, 255: ""}
 _MAX_LISTS = 4096
 

@@ -17,7 +17,7 @@ from corpus.archive import Archive, Element
 from corpus.article import Article
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy import mend
+from corpus.legacy.mending import mend
 from corpus.readers.wordlists import Lists
 from corpus.readers.wordstyles import Styles
 from corpus.source import Source

@@ -15,8 +15,8 @@ from corpus.checks import check
 from corpus.errors import CorpusError, Refused, Skipped, Unreadable
 from corpus.formats import format_of
 from corpus.identity import file_id
-from corpus.legacy import mend
-from corpus.markup import parsed, shown
+from corpus.legacy.mending import mend
+from corpus.pages.markup import parsed, shown
 from corpus.source import Source
 
 #: Letters in letters, and attachments of one letter, that are read.

@@ -10,13 +10,13 @@ from dataclasses import replace
 from corpus.article import Article
 from corpus.canonical import canonical
 from corpus.checks import check
-from corpus.clean import Page
 from corpus.extract import Extract, Line, article_of
 from corpus.identity import file_id, url_id
-from corpus.legacy_bytes import decode
-from corpus.official import document_of
+from corpus.legacy.decoding import decode
+from corpus.official.document import document_of
+from corpus.pages.clean import Page
+from corpus.pages.webpage import page_of
 from corpus.source import Source, text_of
-from corpus.webpage import page_of
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ from corpus.checks import check
 from corpus.errors import Refused
 from corpus.fields import NAMES, fields_of, id_of
 from corpus.identity import file_id, url_id
-from corpus.markup import parsed, shown
+from corpus.pages.markup import parsed, shown
 from corpus.source import Source, text_of
 from corpus.tables import lines_of
 

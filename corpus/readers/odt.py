@@ -10,8 +10,8 @@ from corpus.archive import Archive, Element
 from corpus.article import Article
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy import mend
-from corpus.numbering import Counter
+from corpus.legacy.mending import mend
+from corpus.numbers.numbering import Counter
 from corpus.readers.odtstyles import OFFICE, TABLE, TEXT, Styles
 from corpus.source import Source
 from corpus.tables import Cell, Merged, lines_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.archive import Element
-from corpus.numbering import BULLET, Level
+from corpus.numbers.numbering import BULLET, Level
 
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

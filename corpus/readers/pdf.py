@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 from corpus.article import Article
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy import Mender, mend
+from corpus.legacy.mending import Mender, mend
 from corpus.readers.pdfgrid import tables_of
 from corpus.readers.pdfpage import PageText, Piece, page_text
 from corpus.readers.pdfrows import Row, columns_of, join, paragraphs, visual

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from corpus.legacy import Mender
+from corpus.legacy.mending import Mender
 
 #: What pdfium gives for a hyphen at the end of a line.
 _HYPHENS = ("\x02", "\ufffe")

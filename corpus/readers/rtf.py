@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from corpus.article import Article
 from corpus.errors import CorpusError, Unreadable
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy import mend_lines
+from corpus.legacy.mending import mend_lines
 from corpus.readers.grid import Row, grid_of
 from corpus.readers.rtffile import ABOVE, BODY, BOXES, NOTES, Damaged, Paragraph, RtfFile
 from corpus.source import Source

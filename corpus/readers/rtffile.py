@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from corpus.legacy import Run
-from corpus.legacy_charsets import charset_of
+from corpus.legacy.charsets import charset_of
+from corpus.legacy.mending import Run
 from corpus.readers.grid import Edges
 
 _TOKEN = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from corpus.article import Article
 from corpus.errors import CorpusError
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy import mend, mend_lines
+from corpus.legacy.mending import mend, mend_lines
 from corpus.readers.workbook import Book, Sheet, xls_book, xlsx_book
 from corpus.source import Source
 from corpus.tables import Cell, Merged, lines_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docx.oxml.ns import qn
 
 from corpus.archive import Element
-from corpus.numbering import BULLET, Counter, Level
+from corpus.numbers.numbering import BULLET, Counter, Level
 
 _FORMS = {
     "decimalZero": "01",

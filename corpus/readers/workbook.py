@@ -19,7 +19,7 @@ from xlrd.compdoc import CompDocError
 
 from corpus.archive import Archive
 from corpus.errors import Unreadable
-from corpus.legacy import Run
+from corpus.legacy.mending import Run
 from corpus.source import Source
 
 #: Cells that a sheet may span; a sheet with more is a bomb or a database.

@@ -1,0 +1,1 @@
+"""Copies, reprints and reports of one event."""

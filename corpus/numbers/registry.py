@@ -1,0 +1,208 @@
+"""The registry: which documents the corpus holds or mentions, by number, and where.
+
+Numbering restarts each term, so one number may be two documents: what differs in date stays apart,
+and a mention without a date joins a dated one only where the number itself holds the year.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from corpus.article import Article
+from corpus.canonical import canonical_line
+from corpus.errors import NoNumber
+from corpus.numbers.written import OF_PARTY, Mention, Number, mentions
+from corpus.official.kinds import KINDS, body_of
+
+TABLES = """
+CREATE TABLE number (                -- document numbers of each article's current revision
+  article_id TEXT NOT NULL REFERENCES article(id),
+  start INTEGER,                     -- code points of the text; NULL: the article's own number
+  "end" INTEGER,
+  number TEXT NOT NULL               -- corpus.numbers.written.Number, JSON
+);
+CREATE INDEX number_by_article ON number (article_id);
+"""
+
+#: Documents named where the one asked for is not there.
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document by its number: the articles that are it, and (article id, start, end) of each
+    place that mentions it."""
+
+    number: Number
+    articles: tuple[str, ...]
+    mentions: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a written number stands for.
+
+    ``unsure``: what is known of these does not tell whether they are the one asked for ("khóa XII"
+    of a document whose term nobody says). ``nearest`` are *other* documents, where there is none.
+    """
+
+    asked: Number
+    found: tuple[Document, ...]
+    unsure: tuple[Document, ...]
+    nearest: tuple[Document, ...]
+
+
+def record(connection: sqlite3.Connection, article: Article) -> None:
+    """Keep the numbers of an article's new revision in place of those of the one before."""
+    connection.execute("DELETE FROM number WHERE article_id = ?", (article.id,))
+    own = own_number(article)
+    found = mentions(article.text)
+    numbers = _completed([mention.number for mention in found], own)
+    connection.executemany(
+        "INSERT INTO number VALUES (?, ?, ?, ?)",
+        [(article.id, m.start, m.end, _json(n)) for m, n in zip(found, numbers, strict=True)]
+        + ([(article.id, None, None, _json(own))] if own else []),
+    )
+
+
+def own_number(article: Article) -> Number | None:
+    """The number that the article carries, with what its other fields say of it."""
+    if not article.number:
+        return None
+    written = f"số {article.number}"
+    read = [m for m in mentions(written, typed=True) if m.end == len(written)]
+    number = read[0].number if read else Number(serial=article.number)
+    name = next((kind.name for kind in KINDS if kind.english == article.kind), None)
+    body = body_of(article.issuer) if article.issuer else None
+    return replace(
+        number,
+        name=name or number.name,
+        issuer=body.name if body else article.issuer,
+        issued_on=article.issued_on,
+    )
+
+
+def documents(connection: sqlite3.Connection) -> list[Document]:
+    """All documents that current articles are or mention, by kind, number and date."""
+    groups: dict[tuple[object, ...], list[tuple[str, int | None, int | None, Number]]]
+    groups = defaultdict(list)
+    for article_id, start, end, fields in connection.execute(
+        'SELECT n.article_id, n.start, n."end", n.number FROM number n JOIN article a '
+        "ON a.id = n.article_id AND a.removed_at IS NULL ORDER BY n.article_id, n.start"
+    ):
+        number = Number(**json.loads(fields))
+        groups[_identity(number)].append((article_id, start, end, number))
+    found = [
+        Document(
+            _merged([number for *_, number in rows]),
+            tuple(a for a, start, _, _ in rows if start is None),
+            tuple((a, s, e) for a, s, e, _ in rows if s is not None and e is not None),
+        )
+        for rows in groups.values()
+    ]
+    return sorted(found, key=lambda d: _order(d.number))
+
+
+def resolve(connection: sqlite3.Connection, written: str) -> list[Resolved]:
+    """What each number in a text that a person wrote stands for.
+
+    Raises NoNumber where the text holds none.
+    """
+    asked = mentions(canonical_line(written), typed=True)
+    if not asked:
+        raise NoNumber(
+            f"“{written[:80]}” không phải số hiệu văn bản; hãy viết như “12-CT/TW”, "
+            "“Chỉ thị 12” hoặc “34/2016/NĐ-CP”."
+        )
+    known = documents(connection)
+    return [_resolved(mention, known) for mention in asked]
+
+
+def _resolved(asked: Mention, known: Sequence[Document]) -> Resolved:
+    number = asked.number
+    agreeing = tuple(d for d in known if number.agrees(d.number))
+    found = tuple(d for d in agreeing if _answers(number, d.number))
+    if agreeing:
+        return Resolved(number, found, () if found else agreeing, ())
+    near = [
+        d for d in known if d.number.letters == number.letters or d.number.plain == number.plain
+    ]
+    near.sort(
+        key=lambda d: (abs(d.number.place - number.place), d.number.letters != number.letters)
+    )
+    return Resolved(number, (), (), tuple(near[:NEAREST]))
+
+
+def _answers(asked: Number, held: Number) -> bool:
+    """Whether a number that agrees is surely the one asked for: all that was asked is known."""
+    known_office = held.organ or (held.issuer and body_of(held.issuer))
+    return (
+        bool(asked.organ is None or known_office)
+        and bool(asked.year is None or held.year or held.issued_on)
+        and bool(asked.issuer is None or held.issuer or held.organ)
+        and bool(asked.issued_on is None or held.issued_on)
+        and bool(asked.term is None or held.term)
+    )
+
+
+def _completed(numbers: Sequence[Number], own: Number | None) -> list[Number]:
+    """The numbers of one text, each with what is said of it elsewhere there.
+
+    "Chỉ thị số 12-CT/TW ngày … (sau đây gọi là Chỉ thị 12)": a number that agrees with just one
+    of those written more fully is that one.
+    """
+    full: list[Number] = [own] if own else []
+    for number in sorted(numbers, key=lambda n: -_told(n)):
+        alike = [at for at, other in enumerate(full) if number.agrees(other)]
+        if len(alike) == 1:
+            full[alike[0]] = _merged([full[alike[0]], number])
+        elif not alike:
+            full.append(number)
+    completed = []
+    for number in numbers:
+        same = [other for other in full if number.agrees(other)]
+        completed.append(_merged([number, same[0]]) if len(same) == 1 else number)
+    return completed
+
+
+def _told(number: Number) -> int:
+    return sum(value is not None for value in asdict(number).values()) + 10 * bool(number.organ)
+
+
+def _merged(numbers: Iterable[Number]) -> Number:
+    """One number with all that agreeing ones tell; what they tell differently stays the first's."""
+    first, *others = (asdict(number) for number in numbers)
+    for other in others:
+        first = {key: value if value is not None else other[key] for key, value in first.items()}
+    return Number(**first)
+
+
+def _identity(number: Number) -> tuple[object, ...]:
+    """What numbers of one document have in common, in whatever article they stand."""
+    sure = number.organ and (number.year or number.issued_on)
+    beside = () if sure else (number.issuer, number.term)
+    of_party = number.organ is None or number.organ in OF_PARTY
+    named = number.name if number.letters == "QĐ" and of_party else None
+    return (
+        number.letters,
+        named,
+        number.plain,
+        number.year,
+        number.organ,
+        number.issued_on,
+        beside,
+    )
+
+
+def _order(number: Number) -> tuple[object, ...]:
+    return (number.letters or "", number.organ or "", number.year or 0, number.place, number.plain,
+            number.issued_on or "", number.issuer or "", number.name or "")  # fmt: skip
+
+
+def _json(number: Number) -> str:
+    told = {key: value for key, value in asdict(number).items() if value is not None}
+    return json.dumps(told, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Official documents: letterhead, signature, relations to others, and the tree of their parts."""
