@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
+
+from corpus.folding import unmarked
 
 _SLUG_LENGTH = 40
 
@@ -50,6 +51,5 @@ def _named(name: str, whole: str) -> str:
 
 
 def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    words = re.findall(r"[a-z0-9]+", unmarked(text.casefold()))
     return "-".join(words)[:_SLUG_LENGTH].strip("-") or "bai"

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.article import Article
+from corpus.folding import CAPITAL
 from index.sentences import sentences
-from index.words import CAPITAL
 
 #: Drafts of one article, at most, if not told otherwise.
 PER_ARTICLE = 3

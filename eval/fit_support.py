@@ -27,13 +27,13 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from corpus import command
+from corpus.folding import CAPITAL, unmarked
 from eval.question import Question
 from eval.questions import read
 from eval.trial import holds_answer
 from index import support
 from index.engine import Engine
 from index.support import Evidence
-from index.words import CAPITAL, fold
 
 _SEED = 7
 _FOLDS = 5
@@ -119,7 +119,10 @@ def _rows(sets: list[tuple[Engine, list[Question]]], rng: random.Random) -> Iter
 
 
 def _answered(source: str, number: int, engine: Engine, question: Question) -> Iterator[Row]:
-    for suffix, text in (("", question.question), (" no marks", fold(question.question).lower())):
+    for suffix, text in (
+        ("", question.question),
+        (" no marks", unmarked(question.question).lower()),
+    ):
         considered = engine.consider(text)
         if considered.chosen and holds_answer(considered.chosen[0].text, question.answers):
             yield Row(source, f"{number} answered{suffix}", True, considered.evidence[0])
@@ -139,7 +142,7 @@ def _near_misses(text: str, names: Sequence[str], rng: random.Random) -> Iterato
 
 def _ask(source: str, engine: Engine, group: str, text: str) -> Iterator[Row]:
     """Rows that must not be answered: the question, with marks and without."""
-    for form in (text, fold(text).lower()):
+    for form in (text, unmarked(text).lower()):
         evidence = engine.consider(form).evidence
         if evidence:
             yield Row(source, group, False, evidence[0])

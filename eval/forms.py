@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
 
-from index.words import fold
+from corpus.folding import unmarked
 
 
 class Form(StrEnum):
@@ -38,7 +38,7 @@ def typed(text: str, form: Form) -> str:
 def _half_marked(text: str) -> str:
     """The second, fourth, … word loses its marks."""
     place = iter(range(len(text)))
-    return _WORD.sub(lambda word: fold(word[0]) if next(place) % 2 else word[0], text)
+    return _WORD.sub(lambda word: unmarked(word[0]) if next(place) % 2 else word[0], text)
 
 
 def _decomposed(text: str) -> str:
@@ -47,7 +47,7 @@ def _decomposed(text: str) -> str:
 
 _FORMS: dict[Form, Callable[[str], str]] = {
     Form.AS_IS: str,
-    Form.NO_MARKS: fold,
+    Form.NO_MARKS: unmarked,
     Form.HALF_MARKS: _half_marked,
     Form.NFD: _decomposed,
 }

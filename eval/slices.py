@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.folding import unmarked
 from eval.question import Question
 from eval.trial import Trial
 from index.wanted import wanted
-from index.words import fold
 
 #: Question types by the tag that says so, in a reader's words and order.
 TYPES = {
@@ -81,7 +81,7 @@ def type_of(question: Question, read_as: str | None = None) -> str:
 
 def has_marks(text: str) -> bool:
     """Whether any letter of the text bears a mark, however it is encoded."""
-    return fold(text) != text
+    return unmarked(text) != text
 
 
 _MARKED, _UNMARKED = "có dấu", "không dấu"

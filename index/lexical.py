@@ -13,7 +13,8 @@ from pathlib import Path
 
 import tantivy
 
-from index.words import bigrams, fold, syllables
+from corpus.folding import unmarked
+from index.words import bigrams, syllables
 
 #: What a bigram counts against a syllable (measured on ViQuAD2: 0.5 best among 0.3 to 1.0).
 BIGRAM_WEIGHT = 0.5
@@ -114,14 +115,14 @@ def _document(passage: int, context: str, text: str) -> tantivy.Document:
     document.add_integer("id", passage)
     for name, field in (("text", text), ("context", context)):
         marked = syllables(field)
-        for side, words in (("marked", marked), ("folded", [fold(w) for w in marked])):
+        for side, words in (("marked", marked), ("folded", [unmarked(w) for w in marked])):
             document.add_text(f"{name}_{side}", " ".join(words))
             document.add_text(f"{name}_pairs_{side}", " ".join(bigrams(words)))
     return document
 
 
 def _side(words: list[str], folded: bool) -> list[str]:
-    return [fold(w) for w in words] if folded else words
+    return [unmarked(w) for w in words] if folded else words
 
 
 def _analyzer() -> tantivy.TextAnalyzer:

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.words import fold, spans, syllables, unify
+from corpus.folding import unmarked
+from index.words import spans, syllables, unify
 
 #: Weight of the bigram against the unigram estimate.
 _BIGRAM = 0.9
@@ -58,7 +59,7 @@ class Marks:
         self._ids = {word: i for i, word in enumerate(words)}
         self._forms: dict[str, list[int]] = defaultdict(list)
         for i, word in enumerate(words):
-            self._forms[fold(word)].append(i)
+            self._forms[unmarked(word)].append(i)
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Marks:
@@ -162,14 +163,14 @@ class Marks:
     def _candidates(self, typed: str) -> list[int]:
         """Word ids that may stand for a syllable; -1 for one that the library does not hold."""
         own = self._ids.get(typed, -1)
-        if typed.isdigit() or fold(typed) != typed:
+        if typed.isdigit() or unmarked(typed) != typed:
             return [own]
         return list({own, *self._forms.get(typed, [])})
 
     def _channel(self, typed: str, word: int, omitted: float) -> float:
         """Log probability that who means the word and leaves out marks types it so."""
         meant = typed if word < 0 else self._words[word]
-        if fold(meant) == meant:
+        if unmarked(meant) == meant:
             return 0.0
         return math.log(1 - omitted if meant == typed else omitted)
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from index.words import CAPITAL, syllables
+from corpus.folding import CAPITAL
+from index.words import syllables
 
 #: Syllables of a name, at most.
 LONGEST = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.folding import unmarked
 from corpus.numbers.written import Number, mentions
-from index.words import fold
 
 # Patterns on the folded text, which has the same length and places as the marked one.
 _DAY, _MONTH = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])"
@@ -100,7 +100,7 @@ class _Rest:
 
     def __init__(self, text: str) -> None:
         self.marked = text.lower()
-        self.folded = fold(self.marked)
+        self.folded = unmarked(self.marked)
         if len(self.folded) != len(self.marked):  # a letter that has no composed form
             self.marked = self.folded
 

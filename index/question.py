@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 
 from corpus.canonical import canonical_line
+from corpus.folding import CAPITAL, unmarked
 from index.errors import BadQuestion
 from index.marks import Marks
 from index.names import Names
 from index.numbers import Numbers, numbers_in
 from index.wanted import Wanted, wanted
-from index.words import CAPITAL, fold, syllables
+from index.words import syllables
 
 #: Code points of a question, at most: Telegram's messages are longer than any question.
 MAX_CHARS = 1000
@@ -85,7 +86,8 @@ class Question:
         """The syllables that name something; folded where marks had to be restored."""
         asking = ASKING | _ASKING_POST if self.wanted.kind == "post" else ASKING
         if self.restored:
-            return {w for w in map(fold, syllables(self.plain)) if w not in set(map(fold, asking))}
+            known = set(map(unmarked, asking))
+            return {w for w in map(unmarked, syllables(self.plain)) if w not in known}
         return {w for w in syllables(self.read) if w not in asking}
 
 
@@ -128,7 +130,7 @@ def names_in(question: str, known: Names, *, folded: bool) -> tuple[str, ...]:
 
     The first word is capitalised anyway and says nothing; words all in capitals are abbreviations.
     """
-    found = [question[slice(*m.span())] for m in _CONTINENT.finditer(fold(question.lower()))]
+    found = [question[slice(*m.span())] for m in _CONTINENT.finditer(unmarked(question.lower()))]
     for run in [] if question.isupper() else _CAPITALISED.finditer(question):
         words = run.group().split()
         if not question[: run.start()].strip(" \"'“‘("):
@@ -138,4 +140,4 @@ def names_in(question: str, known: Names, *, folded: bool) -> tuple[str, ...]:
             found.append(" ".join(words))
     plain = [" ".join(syllables(name)) for name in found]
     plain += [n for n in known.find(syllables(question)) if not any(n in name for name in plain)]
-    return tuple(fold(name) if folded else name for name in plain)
+    return tuple(unmarked(name) if folded else name for name in plain)

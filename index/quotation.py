@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article
+from corpus.folding import unmarked
 from index.encoder import Vectors
 from index.lexical import BIGRAM_WEIGHT, Lexical
 from index.question import Question
-from index.words import bigrams, fold, syllables
+from index.words import bigrams, syllables
 
 #: Passages whose sentences are candidates.
 PASSAGES = 8
@@ -88,7 +89,7 @@ class Coverage:
     def _terms(self, text: str) -> set[str]:
         words = syllables(text)
         if self._folded:
-            words = [fold(w) for w in words]
+            words = [unmarked(w) for w in words]
         return {*words, *bigrams(words)}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.words import CAPITAL
+from corpus.folding import CAPITAL
 
 Span = tuple[int, int]
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.folding import unmarked
 from index.answer import Outcome
 from index.numbers import numbers_in
 from index.question import FEWEST_WORDS, Question
 from index.quotation import Chosen, Coverage
-from index.words import fold, syllables
+from index.words import syllables
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
     held = set(syllables(around))
     everything = f" {' '.join(syllables(f'{around} {article.text}'))} "
     if question.restored:
-        held, everything = set(map(fold, held)), fold(everything)
+        held, everything = set(map(unmarked, held)), unmarked(everything)
     words = {w for w in question.words() if not w.isdigit()}
     posts = _posts(question.posts, " ".join(syllables(around)))
     return Evidence(

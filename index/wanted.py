@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.folding import CAPITAL
 from index.numbers import numbers_in
-from index.words import CAPITAL, syllables
+from index.words import syllables
 
 _NAME = rf"{CAPITAL}[^\W\d_]+(?:\s{CAPITAL}[^\W\d_]*)+"
 _POSTS = (

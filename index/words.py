@@ -10,9 +10,6 @@ from functools import lru_cache
 #: One run of letters or one of digits. Vietnamese writes each syllable as a word.
 _SYLLABLE = re.compile(r"[^\W\d_]+|\d+")
 
-#: A regex class of capitals, Vietnamese ones one by one: the range À-Ỹ mixes both cases.
-CAPITAL = "[A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper()) + "]"
-
 #: Where old and new orthography put the tone differently: "hoà" and "hòa" are one syllable.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _MISPLACED = re.compile(rf"(?<!q)(o)([ae])([{_TONES}])$|(?<!q)(u)(y)([{_TONES}])$")
@@ -44,10 +41,3 @@ def unify(syllable: str) -> str:
         apart,
     )
     return unicodedata.normalize("NFC", moved)
-
-
-@lru_cache(maxsize=100_000)
-def fold(text: str) -> str:
-    """The text without any mark. đ does not decompose and is mapped by hand (FACTS 30)."""
-    apart = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(c for c in apart if not unicodedata.combining(c))

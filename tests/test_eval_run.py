@@ -14,6 +14,7 @@ from eval_answers import ScriptedEngine, answer, trial
 from rich.console import Console
 
 from corpus.article import Article
+from corpus.folding import unmarked
 from corpus.library import Library
 from eval.cli import main
 from eval.errors import EvalFault
@@ -26,7 +27,6 @@ from eval.slices import type_of
 from eval.trial import scored
 from eval.verdict import Verdict, verdict
 from index.errors import BadQuestion
-from index.words import fold
 
 TEXT = "Ngày 19/12 khai mạc."
 QUESTIONS = [
@@ -90,7 +90,7 @@ def test_each_form_types_the_question_its_own_way(engine, form, asked):
 
 
 def test_marks_typed_as_separate_characters_are_stripped_too():
-    assert fold("Ho\u0323\u0302i nghi\u0323 đo\u0302\u0301i ngoại") == "Hoi nghi doi ngoai"
+    assert unmarked("Ho\u0323\u0302i nghi\u0323 đo\u0302\u0301i ngoại") == "Hoi nghi doi ngoai"
 
 
 def test_the_json_names_what_was_measured_and_holds_every_question(engine, tmp_path):

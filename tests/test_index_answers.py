@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from conftest import ROOT, Command
 
+from corpus.folding import unmarked
 from corpus.library import Library
 from index.engine import Engine
 from index.errors import BadQuestion, GateFault
 from index.gate import prove
-from index.words import fold
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_without_marks_the_same_is_quoted_and_the_reading_is_said(
 ) -> None:
     question = "Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?"
     marked = _ask(command, sample_data, question)
-    plain = _ask(command, sample_data, fold(question))
+    plain = _ask(command, sample_data, unmarked(question))
     assert plain["citations"][0]["quote"] == marked["citations"][0]["quote"]
     assert plain["read_as"] == question
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.folding import unmarked
 from index.engine import Engine
-from index.words import fold
 
 #: (question, what the first quotation must hold, title of the article, publisher, date)
 _FOREIGN = (
@@ -73,7 +73,7 @@ def test_the_right_sentence_of_the_right_article_is_quoted(
     date: str | None,
     marks: bool,
 ) -> None:
-    answer = engine.ask(question if marks else fold(question))
+    answer = engine.ask(question if marks else unmarked(question))
     assert answer.outcome == "answered"
     first = answer.citations[0]
     assert held in first.quote

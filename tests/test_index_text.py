@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.canonical import canonical
+from corpus.folding import fold, unmarked
 from index.numbers import numbers_in
 from index.passages import cut
 from index.sentences import paragraphs, sentences
-from index.words import bigrams, fold, syllables
+from index.words import bigrams, syllables
 
 _PIECES = st.lists(
     st.sampled_from(
@@ -120,7 +121,10 @@ def test_syllables_unify_where_the_tone_stands() -> None:
     assert syllables("Hoà bình, THUÝ") == syllables("hòa bình thúy")
     assert syllables("quý quỵ qua") == ["quý", "quỵ", "qua"]
     assert bigrams(["đối", "ngoại", "đảng"]) == ["đối_ngoại", "ngoại_đảng"]
-    assert fold("Đường lối đối ngoại") == "Duong loi doi ngoai"
+    assert unmarked("Đường lối đối ngoại") == "Duong loi doi ngoai"
+    text = "ĐƯỜNG lối – số 12/2020/NĐ‑CP"
+    assert fold(text) == "duong loi - so 12/2020/nd-cp"
+    assert len(fold(text)) == len(text)  # so that what is found in it can be cut from the text
 
 
 @pytest.mark.parametrize(

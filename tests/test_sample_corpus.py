@@ -11,10 +11,10 @@ from corpus_files import read
 
 from corpus.article import BRIEF, Article
 from corpus.draft import Draft
+from corpus.folding import unmarked
 from eval import questions as question_files
 from eval.questions import Question
 from index.sentences import sentences
-from index.words import fold
 
 ROOT = Path(__file__).resolve().parent.parent
 BRIEFS = sorted((ROOT / "corpus" / "sample").glob("*.md"))
@@ -244,7 +244,7 @@ def test_each_question_has_one_type_and_says_when_it_has_no_marks(
     for q in questions:
         assert len(KINDS_OF_QUESTION & set(q.tags)) == 1, q.id
         assert set(q.tags) <= KINDS_OF_QUESTION | {"no-marks", "near-miss"}, q.id
-        bare = q.question == fold(q.question)
+        bare = q.question == unmarked(q.question)
         assert bare == ("no-marks" in q.tags), q.id
 
 

@@ -16,7 +16,8 @@ from datetime import date
 from itertools import pairwise
 
 from corpus.article import Article
-from corpus.kin.shingles import fold, key_of, words
+from corpus.folding import fold
+from corpus.kin.shingles import key_of, words
 from corpus.numbers.written import mentions
 
 TABLES = """

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from rensa import RMinHash
+
+from corpus.folding import fold
 
 #: Hashes of shingles, sorted, each once.
 Shingles = npt.NDArray[np.uint64]
@@ -36,14 +37,7 @@ _MIX = np.uint64(29)
 
 def words(text: str) -> list[str]:
     """The words of a text in small letters without marks."""
-    return [fold(word) for word in _WORD.findall(text)]
-
-
-@lru_cache(maxsize=100_000)
-def fold(word: str) -> str:
-    """A word in small letters without marks. đ does not decompose (FACTS 30)."""
-    apart = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
-    return "".join(c for c in apart if not unicodedata.combining(c))
+    return _WORD.findall(fold(text))
 
 
 @lru_cache(maxsize=200_000)

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus.official.kinds import BODIES, CAPITAL, KINDS, Kind, body_of, fold, kind_of
+from corpus.folding import CAPITAL, fold
+from corpus.official.kinds import BODIES, KINDS, Kind, body_of, kind_of
 
 
 @dataclass(frozen=True, slots=True)

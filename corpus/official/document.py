@@ -12,7 +12,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from corpus.canonical import canonical_line
-from corpus.official.kinds import KINDS, Kind, body_of, fold, kind_of
+from corpus.folding import fold
+from corpus.official.kinds import KINDS, Kind, body_of, kind_of
 from corpus.official.letterhead import (
     LONGEST,
     Letterhead,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
+
+from corpus.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +86,6 @@ BODIES = (
     Body("Ngân hàng Nhà nước", "NHNN"),
     Body("Thanh tra Chính phủ", "TTCP"),
 )
-
-
-#: A regex class of capitals, one by one: the range À-Ỹ mixes both cases.
-CAPITAL = "[A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper()) + "]"
-
-
-def _base(code: int) -> str:
-    return unicodedata.normalize("NFD", chr(code))[0].lower()
-
-
-_FOLDED = {code: _base(code) for code in range(0xC0, 0x1EFA) if _base(code).isascii()}
-_FOLDED |= {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
-_FOLDED |= {ord("đ"): "d", ord("Đ"): "d"} | {ord(dash): "-" for dash in "‐‑‒–—−"}
-
-
-def fold(text: str) -> str:
-    """A composed text in small letters without marks, each dash "-"; offsets stay as they are."""
-    return text.translate(_FOLDED)
 
 
 _KINDS = {fold(kind.name): kind for kind in KINDS}

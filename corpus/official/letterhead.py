@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.canonical import canonical_line
+from corpus.folding import fold
 from corpus.numbers.written import mentions
-from corpus.official.kinds import body_of, fold
+from corpus.official.kinds import body_of
 
 
 @dataclass(frozen=True, slots=True)

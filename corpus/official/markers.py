@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.official.kinds import CAPITAL
+from corpus.folding import CAPITAL
 
 #: Kinds of parts from the widest to the narrowest.
 NUMBERED = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from corpus.folding import fold
 from corpus.numbers.written import Mention, mentions
-from corpus.official.kinds import KINDS, fold
+from corpus.official.kinds import KINDS
 
 _KIND = "|".join(sorted({fold(kind.name) for kind in KINDS}, key=lambda name: -len(name)))
 _SOME = (

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.official.kinds import body_of, fold, kind_of
+from corpus.folding import fold
+from corpus.official.kinds import body_of, kind_of
 
 #: The cells of a line: columns that a table, tabs or spaces part.
 Cells = Sequence[str]

@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.official.kinds import KINDS, fold
+from corpus.folding import fold
+from corpus.official.kinds import KINDS
 from corpus.official.markers import NUMBERED, Marker, is_quoted, marker_of
 
 #: Lines above a document's second "Điều 1" in which the attached document's title is looked for.
