@@ -162,3 +162,25 @@ def test_half_a_million_letters_are_scanned_in_a_moment() -> None:
     # 94 M letters of news took 24 s on a machine that others used.
     assert time.process_time() - started < 5
     assert len(found) == 400
+
+
+def test_a_list_of_ten_thousand_documents_is_taken_in_in_seconds(tmp_path: Path) -> None:
+    lines = (f"{n}. Quyết định số {n}/2016/QĐ-UBND ngày 5/1/2016." for n in range(1, 10_001))
+    text = "\n".join([*lines, "Riêng Quyết định số 17 còn hiệu lực."])
+    with Library.open(tmp_path, create=True) as library:
+        started = time.process_time()
+        library.add(Article(id="a", title="Danh mục", text=text))
+        assert time.process_time() - started < 20  # where each was compared with all, 60
+        (found,) = resolve(library.connection, "17/2016/QĐ-UBND")
+    assert len(found.found[0].mentions) == 2
+
+
+def test_a_text_that_gives_one_number_to_thousands_costs_little(tmp_path: Path) -> None:
+    text = " ".join(
+        f"Nghị định số 1/{1950 + n % 75}/NĐ-{chr(65 + n // 75 % 26)}{'AB' * (n // 1950 + 1)}"
+        for n in range(6_000)
+    )
+    with Library.open(tmp_path, create=True) as library:
+        started = time.process_time()
+        library.add(Article(id="a", title="Bẫy", text=text))
+        assert time.process_time() - started < 10

@@ -30,6 +30,9 @@ CREATE INDEX number_by_article ON number (article_id);
 
 #: Documents named where the one asked for is not there.
 NEAREST = 3
+#: Documents of one serial that a text can name and still have its short forms told apart; no real
+#: text has a tenth of them, and a hostile one must not take hours.
+_SERIALS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +158,28 @@ def _completed(numbers: Sequence[Number], own: Number | None) -> list[Number]:
     "Chỉ thị số 12-CT/TW ngày … (sau đây gọi là Chỉ thị 12)": a number that agrees with just one
     of those written more fully is that one.
     """
-    full: list[Number] = [own] if own else []
-    for number in sorted(numbers, key=lambda n: -_told(n)):
+    # By serial, in which all that agree are equal: a list of repealed documents names thousands.
+    fuller: defaultdict[str, list[Number]] = defaultdict(list)
+    if own:
+        fuller[own.plain].append(own)
+    each = dict.fromkeys(numbers)
+    for number in sorted(each, key=lambda n: -_told(n)):
+        full = fuller[number.plain]
+        if len(full) > _SERIALS:
+            continue
         alike = [at for at, other in enumerate(full) if number.agrees(other)]
         if len(alike) == 1:
             full[alike[0]] = _merged([full[alike[0]], number])
         elif not alike:
             full.append(number)
-    completed = []
-    for number in numbers:
-        same = [other for other in full if number.agrees(other)]
-        completed.append(_merged([number, same[0]]) if len(same) == 1 else number)
-    return completed
+    return [_complete(number, fuller[number.plain]) for number in numbers]
+
+
+def _complete(number: Number, fuller: Sequence[Number]) -> Number:
+    if len(fuller) > _SERIALS:
+        return number
+    same = [other for other in fuller if number.agrees(other)]
+    return _merged([number, same[0]]) if len(same) == 1 else number
 
 
 def _told(number: Number) -> int:
