@@ -239,6 +239,23 @@ def test_opendocument_lists_boxes_notes_and_deletions(
     assert "đã xoá" not in extracts[-1].above
 
 
+def test_an_opendocument_list_without_a_name_goes_on_with_no_other(
+    tmp_path: Path, extracts: list[Extract]
+) -> None:
+    automatic = "".join(
+        f'<text:list-style style:name="{name}"><text:list-level-style-{kind} text:level="1"/>'
+        "</text:list-style>"
+        for name, kind in (
+            ("N", 'number style:num-format="1" style:num-suffix="."'),
+            ("B", "bullet"),
+        )
+    )
+    item = "<text:list-item><text:p>Một việc</text:p></text:list-item>"
+    body = "".join(f'<text:list text:style-name="{name}">{item}</text:list>' for name in "NBN")
+    path = odt(tmp_path / "a.odt", body, "", automatic)
+    assert texts(path, extracts) == ["1. Một việc", "- Một việc", "1. Một việc"]
+
+
 def test_old_fonts_in_opendocument_hold_for_what_stands_inside(
     tmp_path: Path, extracts: list[Extract]
 ) -> None:

@@ -153,8 +153,11 @@ class _Body:
             earlier = items.get(f"{TEXT}continue-list") or (
                 style if items.get(f"{TEXT}continue-numbering") == "true" else None
             )
-            counter = self._counters.get(earlier or "") or Counter(self._styles.levels(style))
-            self._counters[items.get(_XML_ID) or ""] = self._counters[style or ""] = counter
+            known = self._counters.get(earlier) if earlier else None
+            counter = known or Counter(self._styles.levels(style))
+            for name in (items.get(_XML_ID), style):
+                if name:
+                    self._counters[name] = counter
         for item in items:
             label: str | None = None if item.tag == f"{TEXT}list-item" else ""
             start = item.get(f"{TEXT}start-value")
