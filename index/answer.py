@@ -41,6 +41,8 @@ class Citation:
     publisher: str | None
     published_on: str | None
     number: str | None
+    issuer: str | None
+    issued_on: str | None  # of an official document, which no newspaper need have published
     url: str | None
     kind: str | None
     paragraph: int

@@ -266,6 +266,8 @@ def _citation(chosen: Chosen, score: float) -> Citation:
         publisher=article.publisher,
         published_on=article.published_on,
         number=article.number,
+        issuer=article.issuer,
+        issued_on=article.issued_on,
         url=article.url,
         kind=article.kind,
         paragraph=article.text.count("\n", 0, chosen.start) + 1,

@@ -23,6 +23,10 @@ _SEARCHED_UNTIL = "Đã tìm trong toàn bộ Ấn bản {edition}, gồm các b
 _BRIEF_BY = "Bản tóm lược, theo {publisher}: {title}"
 _BRIEF = "Bản tóm lược, theo bài “{title}”"
 
+_ISSUED = "ban hành ngày {day}"
+_POSTED = "đăng ngày {day}"
+_NEVER_DATED, _NEVER_ISSUED = "không rõ ngày đăng", "không rõ ngày ban hành"
+
 _ALSO = "Cùng đưa tin: {groups}"
 #: What other reports are called, in the order in which they are named.
 _RELATIONS: dict[Relation, str] = {
@@ -54,7 +58,8 @@ def source(citation: Citation) -> str:
     """Title · publisher · date · place · number. What is missing is left out, but a missing date is
     said: "sáng nay" in a quotation means nothing without it.
 
-    A brief says that its words are ours and whose article it reports.
+    An official document has its number and who issued it when in the place of the date. A brief
+    says that its words are ours and whose article it reports.
     """
     return " · ".join(_described(citation))
 
@@ -91,16 +96,30 @@ def field(value: str | None, limit: int = _FIELD) -> str:
 
 def _described(citation: Citation) -> Iterator[str]:
     title, publisher = field(citation.title), field(citation.publisher)
+    is_document = citation.kind != BRIEF and bool(citation.issuer or citation.issued_on)
     if citation.kind != BRIEF:
         yield from filter(None, (title, publisher))
     elif publisher:
         yield _BRIEF_BY.format(publisher=publisher, title=title)
     else:
         yield _BRIEF.format(title=title)
-    yield date(citation.published_on) if citation.published_on else "không rõ ngày đăng"
-    yield _place(citation)
-    if number := field(citation.number):
-        yield f"số {number}"
+    number = [f"số {written}"] if (written := field(citation.number)) else []
+    if is_document:
+        yield from (*number, *_issued(citation), _place(citation))
+    else:
+        yield date(citation.published_on) if citation.published_on else _NEVER_DATED
+        yield from (_place(citation), *number)
+
+
+def _issued(citation: Citation) -> Iterator[str]:
+    """Who issued it when ("Ban Bí thư ban hành ngày 14/12/2021"), and when it was posted."""
+    issuer = field(citation.issuer)
+    if citation.issued_on:
+        yield f"{issuer} {_ISSUED.format(day=date(citation.issued_on))}".lstrip()
+    else:
+        yield f"{issuer}, {_NEVER_ISSUED}"
+    if citation.published_on:
+        yield _POSTED.format(day=date(citation.published_on))
 
 
 def _place(citation: Citation) -> str:

@@ -19,6 +19,8 @@ def citation(quote: str = QUOTE, **fields: Any) -> Citation:
         "publisher": "Báo Mẫu",
         "published_on": "2023-12-14",
         "number": None,
+        "issuer": None,
+        "issued_on": None,
         "url": None,
         "kind": "news",
         "paragraph": 3,

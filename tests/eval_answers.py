@@ -20,6 +20,8 @@ def cite(quote: str, article_id: str = "a", start: int = 0) -> Citation:
         publisher=None,
         published_on=None,
         number=None,
+        issuer=None,
+        issued_on=None,
         url=None,
         kind=None,
         paragraph=1,

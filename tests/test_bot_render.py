@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import tdjson
 from bot_answers import QUOTE, answer, citation
@@ -72,6 +73,26 @@ def test_a_brief_is_never_shown_as_the_newspapers_own_words() -> None:
     assert "\nNguồn: Bản tóm lược, theo Báo Mẫu: Khai mạc hội nghị · 14/12/2023 · đoạn" in by_paper
     unsigned = shown(answer(citation(kind="brief", publisher=None))).text
     assert "\nNguồn: Bản tóm lược, theo bài “Khai mạc hội nghị” · 14/12/2023 · đoạn" in unsigned
+
+
+def test_an_official_document_says_who_issued_it_and_when_not_that_nobody_posted_it() -> None:
+    known: dict[str, Any] = {"kind": "directive", "publisher": None, "published_on": None}
+    known |= {"title": "CHỈ THỊ về vườn cây", "heading": "Điều 2"}
+    known |= {"number": "12-CT/TW", "issuer": "Ban Bí thư", "issued_on": "2021-12-14"}
+
+    def source(**fields: Any) -> str:
+        return shown(answer(citation(**(known | fields)))).text.split("\n")[4]
+
+    whole = "Nguồn: CHỈ THỊ về vườn cây · số 12-CT/TW · Ban Bí thư ban hành ngày 14/12/2021"
+    assert source() == f"{whole} · Điều 2, đoạn 3"
+    assert source(published_on="2021-12-20") == f"{whole} · đăng ngày 20/12/2021 · Điều 2, đoạn 3"
+    assert " · số 12-CT/TW · ban hành ngày 14/12/2021 · Điều" in source(issuer=None)
+    assert " · Ban Bí thư, không rõ ngày ban hành · Điều" in source(issued_on=None)
+    brief = source(kind="brief", publisher="Báo Mẫu", published_on="2021-12-20")
+    assert brief == (
+        "Nguồn: Bản tóm lược, theo Báo Mẫu: CHỈ THỊ về vườn cây · 20/12/2021 · Điều 2, đoạn 3 · "
+        "số 12-CT/TW"
+    )
 
 
 def test_related_passages_say_that_no_sentence_answers() -> None:
@@ -181,6 +202,8 @@ def hostile_answers(draw: st.DrawFn, excluded: str = "") -> Answer:
             publisher=draw(field),
             published_on=draw(st.one_of(field, st.just("2023-12-14"))),
             number=draw(field),
+            issuer=draw(field),
+            issued_on=draw(st.one_of(field, st.just("2023-12-14"))),
             url=draw(st.one_of(field, st.just("https://a.example/"))),
             kind=draw(st.sampled_from(["brief", "news", None])),
             heading=draw(field),

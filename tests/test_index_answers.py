@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Command
 
+from corpus.article import Article
 from corpus.folding import unmarked
 from corpus.library import Library
 from index.engine import Engine
@@ -226,3 +227,29 @@ def test_answering_needs_neither_torch_nor_telegram(sample_data: Path) -> None:
         cwd=ROOT,
     )
     assert done.stdout.strip() == "answered []"
+
+
+def test_an_official_document_is_cited_with_its_issuer_and_day(
+    command: Command,
+    model: Path,  # noqa: ARG001
+    tmp_path: Path,
+) -> None:
+    directive = Article(
+        id="ct",
+        title="CHỈ THỊ về vườn cây",
+        text="1. Các cấp ủy trồng 500 cây bàng ở vườn cây công cộng mỗi năm.",
+        kind="directive",
+        number="12-CT/TW",
+        issuer="Ban Bí thư",
+        issued_on="2021-12-14",
+    )
+    with Library.open(tmp_path, create=True) as library:
+        library.add(directive)
+    assert command("index", "build", "--data", tmp_path).returncode == 0
+    question = "Các cấp ủy trồng bao nhiêu cây bàng ở vườn cây công cộng mỗi năm?"
+    first = _ask(command, tmp_path, question)["citations"][0]
+    said = (first["number"], first["issuer"], first["issued_on"], first["published_on"])
+    assert said == ("12-CT/TW", "Ban Bí thư", "2021-12-14", None)
+    shown = command("index", "ask", question, "--data", tmp_path).stdout
+    assert " · số 12-CT/TW · Ban Bí thư ban hành ngày 14/12/2021 · " in shown
+    assert "không rõ ngày" not in shown
