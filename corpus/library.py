@@ -90,19 +90,17 @@ class Library:
         try:
             data.mkdir(parents=True, exist_ok=True)
             connection = connect(file)
-            schema = connection.execute("PRAGMA user_version").fetchone()[0]
+            # Tables first: where another process makes them meanwhile, the schema is there too.
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            schema = _schema(connection)
         except (sqlite3.DatabaseError, OSError) as error:
             raise LibraryError(
                 f"không mở được thư viện {file} ({error}); hãy kiểm tra quyền đọc ghi, "
                 "hoặc khôi phục tệp này từ bản sao lưu."
             ) from error
         if schema == 0 and tables == 0:
-            with _transaction(connection):
-                for statement in (_TABLES + registry.TABLES + kinship.TABLES).split(";\n"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version={SCHEMA}")
-        elif schema != SCHEMA:
+            schema = _made(connection)
+        if schema != SCHEMA:
             connection.close()
             raise LibraryError(
                 f"thư viện {file} có lược đồ số {schema}, chương trình này hiểu số {SCHEMA}; "
@@ -317,10 +315,24 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        connection.rollback()  # nothing where SQLite already did, as on a full disk
         raise
-    connection.execute("COMMIT")
+
+
+def _schema(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _made(connection: sqlite3.Connection) -> int:
+    """Make the tables, unless another process was faster; the schema that is there then."""
+    with _transaction(connection):
+        if _schema(connection) == 0:
+            for statement in (_TABLES + registry.TABLES + kinship.TABLES).split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={SCHEMA}")
+        return _schema(connection)
 
 
 def _fields(article: Article) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from corpus_files import add, read
 
 from corpus import adding
+from corpus import library as library_module
 from corpus.article import Article
 from corpus.cli import command
 from corpus.command import run
@@ -266,3 +268,40 @@ def test_a_date_is_written_year_month_day(tmp_path: Path, day: str) -> None:
     assert "“published_on”" in refusals(
         put(tmp_path / "a.md", f"---\npublished_on: {day}\n---\n{LEAD}")
     )
+
+
+# Other processes and a full disk
+
+
+def test_a_library_that_another_command_makes_meanwhile_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = library_module._schema
+
+    def look_late(connection: sqlite3.Connection) -> int:
+        found = look(connection)
+        monkeypatch.setattr(library_module, "_schema", look)
+        Library.open(tmp_path, create=True).close()
+        return found
+
+    monkeypatch.setattr(library_module, "_schema", look_late)
+    with Library.open(tmp_path, create=True) as opened:
+        assert add(opened, [put(tmp_path / "a.txt", f"Tiêu đề\n\n{LEAD}")]).counts["added"] == 1
+
+
+def _line(number: int) -> str:
+    return json.dumps({"id": f"bai-{number}", "title": "T", "text": f"{LEAD} {number}"})
+
+
+def test_a_full_disk_is_said_and_leaves_the_library_as_it_was(
+    library: Library, tmp_path: Path
+) -> None:
+    add(library, [put(tmp_path / "a.txt", f"Tiêu đề\n\n{LEAD}")])
+    pages = library.connection.execute("PRAGMA page_count").fetchone()[0]
+    library.connection.execute(f"PRAGMA max_page_count = {pages + 4}")
+    more = put(tmp_path / "b.jsonl", "\n".join(map(_line, range(200))))
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        add(library, [more])
+    library.connection.execute("PRAGMA max_page_count = 100000")
+    assert (library.count(), library.verify()) == (1, [])
+    assert add(library, [more]).counts["added"] == 200
