@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from pathlib import Path
 
@@ -210,6 +211,52 @@ def test_new_excel_files_show_numbers_and_dates_as_on_a_vietnamese_desk() -> Non
         "Nội dung: Đón đoàn; Kinh phí: 1.234.567,5; Tỷ lệ: 12,5%.",
         "Nội dung: Tập huấn; Kinh phí: 20,0; Tỷ lệ: 50,0%.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (7, "000", "007"),
+        (912345678, "0000-000-000", "0912-345-678"),
+        (0.125, "0%", "13%"),
+        (2.5, "0", "3"),
+        (1.005, "0.00", "1,01"),
+        (1.5, "0.0##", "1,5"),
+        (35, '#,##0" người"', "35 người"),
+        (2500.5, '_-* #,##0.00\\ "₫"_-', "2.500,50 ₫"),
+        (1234567, "#,##0,", "1.235"),
+        (-1200, "_(* #,##0_);_(* (#,##0)", "-1.200"),
+        (-5, '0" tăng";0" giảm"', "5 giảm"),
+        (12345.678, "0.00E+00", "12345,678"),
+        (0.00001234, "General", "0,00001234"),
+        (500, '[>=1000]0.0,"K";0', "500"),
+        (1e300, "0.00", f"1{'0' * 300},00"),
+        (datetime.datetime(2031, 5, 1), "mmm-yy", "05/2031"),
+        (datetime.datetime(2031, 5, 1), "yyyy", "2031"),
+        (datetime.datetime(2031, 5, 12), "m/d/yyyy", "12/05/2031"),
+        (datetime.datetime(2031, 5, 12, 14, 30), "dd/mm/yyyy hh:mm", "12/05/2031 14:30"),
+        (datetime.datetime(2031, 5, 12), '[$-42A]dddd, dd" tháng "mm', "12/05"),
+        (datetime.time(15, 5), "h:mm AM/PM", "15:05"),
+        (datetime.timedelta(hours=30, minutes=5), "[h]:mm", "30:05"),
+    ],
+)
+def test_a_cell_says_what_its_format_shows(value: object, form: str, shown: str) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Số liệu của năm", "được ghi dưới đây"])
+    book.active.append(["trị số", value])
+    book.active["B2"].number_format = form
+    kept = io.BytesIO()
+    book.save(kept)
+    assert lines(article("sheet", kept.getvalue()))[-1] == f"trị số | {shown}"
+
+
+def test_formulas_that_nobody_counted_are_told() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Tổng số người của hai đoàn", "=1+1"])
+    kept = io.BytesIO()
+    book.save(kept)
+    (warning,) = article("sheet", kept.getvalue()).warnings
+    assert "1 ô công thức chưa có kết quả" in warning
 
 
 def test_damaged_excel_files_are_refused_with_the_reason() -> None:

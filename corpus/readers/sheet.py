@@ -55,6 +55,11 @@ def _extract(book: Book) -> Extract:
         warnings.append(
             f"Có {folded} ô ở hàng hoặc cột ẩn được đưa vào bài; hãy xem tệp gốc trước khi dùng."
         )
+    if book.uncounted:
+        warnings.append(
+            f"Có {book.uncounted} ô công thức chưa có kết quả nên không được đưa vào bài; hãy mở "
+            "và lưu lại tệp bằng Excel rồi thêm lại."
+        )
     return Extract(tuple(shown), above="\n".join(above), warnings=tuple(warnings))
 
 

@@ -20,6 +20,7 @@ from xlrd.compdoc import CompDocError
 from corpus.archive import Archive
 from corpus.errors import Unreadable
 from corpus.legacy.mending import Run
+from corpus.readers.cellforms import duration_shown, is_duration, moment_shown, number_shown
 from corpus.source import Source
 
 #: Cells that a sheet may span; a sheet with more is a bomb or a database.
@@ -37,9 +38,11 @@ _XLRD_FAULTS = (
     TypeError,
     ValueError,
 )
-_DECIMALS = re.compile(r"[0#?]\.(0+)")
-_THOUSANDS = re.compile(r"#,##|0,0")
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+#: A formula without its result, as programs write it that do not count; a text may be empty.
+_EMPTY_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b(?![^>]*\bt=.str\b)[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</[\w:]+>)"
+    rb"\s*(?:<[\w:]+\s*/>|<[\w:]+>\s*</[\w:]+>)?\s*</(?:\w+:)?c>"
+)
 
 
 @dataclass(slots=True)
@@ -63,6 +66,7 @@ class Sheet:
 class Book:
     sheets: list[Sheet]
     above: list[str]  # comments, page headers: searched, never quoted
+    uncounted: int = 0  # formulas without a result
 
 
 def xls_book(source: Source) -> Book:
@@ -103,17 +107,19 @@ def _xls_sheet(book: Any, sheet: Any) -> Sheet:
 
 def _xls_runs(book: Any, sheet: Any, row: int, column: int, cell: Any) -> Iterator[Run]:
     style = book.xf_list[cell.xf_index]
-    font = book.font_list[style.font_index].name
+    font, form = book.font_list[style.font_index].name, book.format_map[style.format_key].format_str
     if cell.ctype == xlrd.XL_CELL_TEXT:
         changes = sheet.rich_text_runlist_map.get((row, column), [])
         places = [(0, style.font_index), *changes, (len(cell.value), 0)]
         for (start, index), (end, _) in pairwise(places):
             yield Run(cell.value[start:end], book.font_list[index].name)
     elif cell.ctype == xlrd.XL_CELL_NUMBER:
-        yield Run(_number(cell.value, book.format_map[style.format_key].format_str), font)
+        yield Run(number_shown(cell.value, form), font)
+    elif cell.ctype == xlrd.XL_CELL_DATE and is_duration(form):
+        yield Run(duration_shown(datetime.timedelta(cell.value)), font)
     elif cell.ctype == xlrd.XL_CELL_DATE:
         moment = xlrd.xldate_as_datetime(cell.value, book.datemode)
-        yield Run(_moment(moment, cell.value < 1), font)
+        yield Run(moment_shown(moment, form, cell.value < 1), font)
     elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
         yield Run("TRUE" if cell.value else "FALSE", font)
     elif cell.ctype == xlrd.XL_CELL_ERROR:
@@ -121,7 +127,8 @@ def _xls_runs(book: Any, sheet: Any, row: int, column: int, cell: Any) -> Iterat
 
 
 def xlsx_book(source: Source) -> Book:
-    Archive(source).check_xml()
+    archive = Archive(source)
+    archive.check_xml()
     try:
         book = openpyxl.load_workbook(io.BytesIO(source.data), data_only=True, rich_text=True)
         sheets = [_xlsx_sheet(sheet, source) for sheet in book.worksheets]
@@ -133,7 +140,9 @@ def xlsx_book(source: Source) -> Book:
         above += [cell.comment.text for cell in _xlsx_cells(sheet) if cell.comment]
         for part in (sheet.oddHeader, sheet.oddFooter, sheet.firstHeader, sheet.firstFooter):
             above += [part.left.text, part.center.text, part.right.text]
-    return Book(sheets, [text for text in above if text])
+    parts = (name for name in archive.names() if name.startswith("xl/worksheets/"))
+    uncounted = sum(len(_EMPTY_FORMULA.findall(archive.read(name))) for name in parts)
+    return Book(sheets, [text for text in above if text], uncounted)
 
 
 def _xlsx_cells(sheet: Any) -> Iterable[Any]:
@@ -175,38 +184,16 @@ def _xlsx_runs(cell: Any) -> Iterator[Run]:
     elif isinstance(value, bool):
         yield Run("TRUE" if value else "FALSE", font)
     elif isinstance(value, int | float):
-        yield Run(_number(float(value), cell.number_format), font)
+        yield Run(number_shown(float(value), cell.number_format), font)
     elif isinstance(value, datetime.datetime):
-        yield Run(_moment(value, False), font)
-    elif isinstance(value, datetime.date):
-        yield Run(f"{value:%d/%m/%Y}", font)
+        yield Run(moment_shown(value, cell.number_format), font)
     elif isinstance(value, datetime.time):
-        yield Run(f"{value:%H:%M}", font)
+        moment = datetime.datetime.combine(datetime.date.min, value)
+        yield Run(moment_shown(moment, cell.number_format, is_time=True), font)
+    elif isinstance(value, datetime.timedelta):
+        yield Run(duration_shown(value), font)
     else:
         yield Run(str(value), font)
-
-
-def _number(value: float, form: str) -> str:
-    """A number as Excel shows it on a Vietnamese desk: "1.234,5", with the format's decimals."""
-    form = _QUOTED.sub("", form.split(";")[0])
-    if "%" in form:
-        return f"{_number(value * 100, form.replace('%', ''))}%"
-    decimals = _DECIMALS.search(form)
-    if decimals:
-        shown = f"{value:,.{len(decimals[1])}f}"
-    elif "0" in form and "E" not in form:
-        shown = f"{value:,.0f}"
-    else:
-        shown = f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
-    if not _THOUSANDS.search(form):
-        shown = shown.replace(",", "")
-    return shown.translate({ord(","): ".", ord("."): ","})
-
-
-def _moment(value: datetime.datetime, is_time: bool) -> str:
-    if is_time:
-        return f"{value:%H:%M}"
-    return f"{value:%d/%m/%Y %H:%M}" if value.hour or value.minute else f"{value:%d/%m/%Y}"
 
 
 def _locked(source: Source) -> Unreadable:
