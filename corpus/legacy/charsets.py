@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 
 from viparse.normalize.tcvn3 import TCVN3 as _TCVN3
@@ -183,12 +184,14 @@ _FONTS = (
 _SUBSET = re.compile(r"[A-Z]{6}\+")  # "ABCDEF+.VnTime": a font that a PDF holds in part
 
 
+@lru_cache(maxsize=2**10)
 def charset_of(font: str | None) -> Charset | None:
     """The encoding that a font's name promises, if it promises one."""
     name = _name(font)
     return next((charset for pattern, charset in _FONTS if pattern.match(name)), None)
 
 
+@lru_cache(maxsize=2**10)
 def draws_capitals(font: str | None) -> bool:
     """Whether the font is one of those (".VnTimeH") that draw small letters as capitals."""
     return (

@@ -180,10 +180,10 @@ def verdict_of(text: str) -> _Verdict:
     words = WORD.findall(text)
     own = sum(1 for word in words if _OWN.search(word) and is_syllable(word))
     old = [word for word in words if HIGH.search(word) and not _OWN.search(word)]
-    plain = [word for word in words if word.isascii() and len(word) > 1 and not word.isupper()]
-    plain_right = sum(map(is_syllable, plain))
     if 2 * own >= len(old):
         return _UNICODE if own else None
+    plain = [word for word in words if word.isascii() and len(word) > 1 and not word.isupper()]
+    plain_right = sum(map(is_syllable, plain))
     best: tuple[int, int, Charset] | None = None
     for charset in DETECTED:
         tried = _raw_words(text) if charset in (VISCII, VPS) else old

@@ -10,9 +10,10 @@ from lxml import html
 from corpus.canonical import canonical_line
 from corpus.extract import Line
 from corpus.pages.captions import is_caption
-from corpus.pages.chrome import is_linked, names_of, prose_of
-from corpus.pages.lines import is_related_label
+from corpus.pages.chrome import names_of
+from corpus.pages.lines import is_related, is_related_label
 from corpus.pages.markup import BLOCKS, brief, shown, shown_inline
+from corpus.pages.prose import is_linked, is_spelled, prose_of
 from corpus.tables import Cell, Merged, lines_of
 
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "dl"))
@@ -32,6 +33,7 @@ _LIKELY_LENGTH = 400  # of one that only stands under a picture
 _ICON_WIDTH = 60
 _DIRECT = 400  # so much text without paragraphs: an old portal's, parted by <br> alone
 _LEAD_LENGTH = 80  # from so much on, a heading that ends as a sentence is one
+_LINKED = 25  # characters: a shorter link is a button or a keyword
 _MAX_SPAN = 50  # columns or rows that a cell may claim to cover
 #: An element around the article's holder is taken where it holds so much more prose.
 _MORE = 1.25
@@ -228,6 +230,18 @@ def _lines_of(child: html.HtmlElement) -> list[str]:
     if not text or is_linked(child, text) or is_related_label(text):
         return []
     return text.split("\n")
+
+
+def linked_lines(holder: html.HtmlElement) -> Iterator[str]:
+    """Paragraphs of the article's element that are left out because they are a link, although
+    their addresses do not spell them, as those of other articles spell the titles."""
+    for paragraph in holder.iter("p"):
+        text = shown(paragraph)
+        if len(text) < _LINKED or not is_linked(paragraph, text) or is_related(text):
+            continue
+        links = list(paragraph.iter("a"))
+        if len(links) == 1 and not is_spelled(links[0]) and not is_related_label(text):
+            yield text
 
 
 def _line_of(run: list[str], linked: int) -> list[Line]:

@@ -12,8 +12,8 @@ from lxml import html
 
 from corpus.canonical import canonical_line
 from corpus.pages.lines import PROSE
-from corpus.pages.markup import BLOCKS, brief, shown
-from corpus.pages.metadata import names_document
+from corpus.pages.markup import brief, shown
+from corpus.pages.prose import Dropped, continues, dropped, holds_prose, prose_of
 
 _NOT_TEXT = (
     "script", "style", "noscript", "template", "nav", "iframe", "svg", "object", "embed", "audio",
@@ -40,6 +40,12 @@ _FOREIGN = (
     r"captcha\w*|login\w*|dang-?nhap|popup\w*|modal\w*|cookie\w*|weather\w*|thoi-?tiet|"
     r"copyright\w*|imprint|author-?(?:bio|desc\w*|about)|about-?author"
 )
+#: Of these, what pages set right below their text, in prose of the page's own.
+_BELOW = (
+    r"subscri\w*|newsletter\w*|donate\w*|polls?|vote\w*|voting|survey\w*|khao-?sat|captcha\w*|"
+    r"login\w*|dang-?nhap|popup\w*|modal\w*|cookie\w*|copyright\w*|imprint|"
+    r"author-?(?:bio|desc\w*|about)|about-?author|ads?|ads-?\w+|adv\w{0,4}|advert\w*|sponsor\w*"
+)
 #: Buttons, keywords, ways and players. They hold no prose: where one does, it is the article's.
 _TOOLS = (
     r"share|shares|sharing|share-?\w+|\w+-share|social\w*|socials|like-?\w*|addthis\w*|"
@@ -54,6 +60,7 @@ _TOOLS = (
 _SEPARATED = r"(?:^|[\s_/:]|--?|__)(?:{names})(?=$|[\s_/:]|-|\d)"
 _IS_COMMENTS = re.compile(_SEPARATED.format(names=_COMMENTS), re.IGNORECASE)
 _IS_FOREIGN = re.compile(_SEPARATED.format(names=_FOREIGN), re.IGNORECASE)
+_IS_BELOW = re.compile(_SEPARATED.format(names=_BELOW), re.IGNORECASE)
 _IS_TOOL = re.compile(_SEPARATED.format(names=_TOOLS), re.IGNORECASE)
 _IS_TITLE = re.compile(r"(?:^|[\s_-])tit(?:le)?(?:$|[\s_-])", re.IGNORECASE)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp)(?:\?|$)", re.IGNORECASE)
@@ -77,17 +84,25 @@ _NAMES_LENGTH = 400
 _TEASER = 400
 
 
-def drop_chrome(tree: html.HtmlElement, heading: html.HtmlElement | None) -> None:
-    """Drop from a page all boxes that are not its article's, and all that stands above it."""
+def drop_chrome(tree: html.HtmlElement, heading: html.HtmlElement | None) -> list[Dropped]:
+    """Drop from a page all boxes that are not its article's; what of their text is sentences."""
     for element in list(tree.iter(*_NOT_TEXT)):
         element.drop_tree()
+    asking = {box for control in tree.iter(*_CONTROLS) for box in control.iterancestors()}
+    lost: list[Dropped] = []
     for form in list(tree.iter("form")):
-        _drop_form(form, heading)
+        _drop_form(form, heading, lost)
     for control in list(tree.iter(*_CONTROLS)):
         control.drop_tree()
-    _drop_footers(tree, heading)
-    _drop_named(tree, heading)
-    _drop_teasers(tree, heading)
+    _drop_footers(tree, heading, lost)
+    _drop_named(tree, heading, asking, lost)
+    _drop_teasers(tree, heading, lost)
+    return lost
+
+
+def _drop(box: html.HtmlElement, lost: list[Dropped]) -> None:
+    lost.append(dropped(box))
+    box.drop_tree()
 
 
 def drop_facts(holder: html.HtmlElement) -> None:
@@ -104,50 +119,21 @@ def names_of(element: html.HtmlElement) -> str:
     return _HUMP.sub("-", named.strip()[:_NAMES_LENGTH])
 
 
-def is_linked(element: html.HtmlElement, text: str) -> bool:
-    """Whether most of the element's text is links: a menu, a list of other news.
-
-    Names of official documents are the article's own, and so are whole sentences, linked or not.
-    """
-    links = list(element.iter("a"))
-    linked = sum(len(canonical_line(a.text_content())) for a in links if a.get("href"))
-    if linked <= len(text) / 2:
-        return False
-    own = names_document(text) or (len(text) >= 80 and text[-1] in ".;")
-    return not own or len(links) > 3
-
-
-def prose_of(element: html.HtmlElement) -> int:
-    """How much unlinked prose the element shows in paragraphs, in characters."""
-    return sum(_paragraph(child) for child in element.iter("p", "div", "td", "li", "blockquote"))
-
-
-def _holds_prose(element: html.HtmlElement) -> bool:
-    return any(_paragraph(child) >= PROSE for child in element.iter("p", "div", "td", "li", "span"))
-
-
-def _paragraph(element: html.HtmlElement) -> int:
-    if any(child.tag in BLOCKS for child in element):
-        return len(direct) if len(direct := canonical_line(_own_text(element))) >= PROSE else 0
-    text = canonical_line(element.text_content())
-    return len(text) if len(text) >= 60 and not is_linked(element, text) else 0
-
-
-def _own_text(element: html.HtmlElement) -> str:
-    return " ".join(element.xpath("text()"))
-
-
-def _drop_form(form: html.HtmlElement, heading: html.HtmlElement | None) -> None:
+def _drop_form(
+    form: html.HtmlElement, heading: html.HtmlElement | None, lost: list[Dropped]
+) -> None:
     """Drop a comment or search form. Old portals wrap the whole page in one: that is opened up."""
     asks = next(form.iter(*_CONTROLS), None) is not None
     has_title = heading is not None and form in heading.iterancestors()
     if asks and not has_title and not _is_inside(form) and len(shown(form)) < _FORM_TEXT:
-        form.drop_tree()
+        _drop(form, lost)
     else:
         form.drop_tag()
 
 
-def _drop_footers(tree: html.HtmlElement, heading: html.HtmlElement | None) -> None:
+def _drop_footers(
+    tree: html.HtmlElement, heading: html.HtmlElement | None, lost: list[Dropped]
+) -> None:
     kept = set(heading.iterancestors()) if heading is not None else set()
     most = _MOST * prose_of(tree)
     for element in list(tree.iter("footer", "div", "section")):
@@ -155,13 +141,18 @@ def _drop_footers(tree: html.HtmlElement, heading: html.HtmlElement | None) -> N
             f"{element.get('class', '')} {element.get('id', '')}"
         )
         if named and element not in kept and not _is_inside(element) and prose_of(element) <= most:
-            element.drop_tree()
+            _drop(element, lost)
 
 
-def _drop_named(tree: html.HtmlElement, heading: html.HtmlElement | None) -> None:
+def _drop_named(
+    tree: html.HtmlElement,
+    heading: html.HtmlElement | None,
+    asking: set[html.HtmlElement],
+    lost: list[Dropped],
+) -> None:
     kept = set(heading.iterancestors()) | {heading} if heading is not None else set()
     prose = prose_of(tree)
-    named: list[tuple[html.HtmlElement, bool]] = []
+    named: list[tuple[html.HtmlElement, str]] = []
     inside: set[html.HtmlElement] = set()
     for element in tree.iter(*_BOXES):
         if element.getparent() in inside:
@@ -170,20 +161,28 @@ def _drop_named(tree: html.HtmlElement, heading: html.HtmlElement | None) -> Non
         names = names_of(element)
         if element in kept or not names:
             continue
-        comments = bool(_IS_COMMENTS.search(names))
         if (
-            comments
+            _IS_COMMENTS.search(names)
             or (_IS_FOREIGN.search(names) and prose_of(element) <= _MOST * prose)
-            or (_IS_TOOL.search(names) and not _holds_prose(element))
+            or (_IS_TOOL.search(names) and not holds_prose(element))
         ):
-            named.append((element, comments))
+            named.append((element, names))
             inside.add(element)
     left = prose - sum(prose_of(element) for element, _ in named)
-    for element, comments in named:
+    foreign = {element for element, _ in named}
+    going: list[html.HtmlElement] = []
+    for element, names in named:
         # Where nothing would be left, what is called so was the article.
-        own = comments and left < PROSE and prose_of(element) > prose / 2
-        if not own and not _is_inside_sentence(element):
-            element.drop_tree()
+        own = _IS_COMMENTS.search(names) and left < PROSE and prose_of(element) > prose / 2
+        if own or _is_inside_sentence(element):
+            continue
+        below = bool(_IS_COMMENTS.search(names) or _IS_BELOW.search(names))
+        if element in asking or not continues(element, foreign, may_end=not below):
+            going.append(element)
+            if not (below and element in asking):  # a form, or comments with theirs
+                lost.append(dropped(element, beside=not below))
+    for element in going:
+        element.drop_tree()
 
 
 def _is_inside_sentence(element: html.HtmlElement) -> bool:
@@ -196,7 +195,9 @@ def _is_inside_sentence(element: html.HtmlElement) -> bool:
     return bool((parent.text or "").strip() or (element.tail or "").strip())
 
 
-def _drop_teasers(tree: html.HtmlElement, heading: html.HtmlElement | None) -> None:
+def _drop_teasers(
+    tree: html.HtmlElement, heading: html.HtmlElement | None, lost: list[Dropped]
+) -> None:
     """Drop boxes that show another article: its linked title, its picture and little more."""
     most = _MOST * prose_of(tree)
     kept = {heading, *heading.iterancestors()} if heading is not None else set()
@@ -207,7 +208,7 @@ def _drop_teasers(tree: html.HtmlElement, heading: html.HtmlElement | None) -> N
         if title.tag.startswith("h") or _IS_TITLE.search(names_of(title)) or _is_repeated(title)
     ]
     for title in titles:
-        _drop_box(title, kept, most)
+        _drop_box(title, kept, most, lost)
     targets: dict[str, list[html.HtmlElement]] = {}
     for link in tree.iter("a"):
         targets.setdefault(link.get("href") or "", []).append(link)
@@ -215,7 +216,7 @@ def _drop_teasers(tree: html.HtmlElement, heading: html.HtmlElement | None) -> N
         away = _leads_away(link) and not _PICTURE_FILE.search(link.get("href", ""))
         pictured = away and next(link.iter("img"), None) is not None
         if pictured and any(a.text_content().strip() for a in targets[link.get("href") or ""]):
-            _drop_box(link, kept, most)
+            _drop_box(link, kept, most, lost)
 
 
 def _is_repeated(title: html.HtmlElement) -> bool:
@@ -234,7 +235,12 @@ def _is_repeated(title: html.HtmlElement) -> bool:
     )
 
 
-def _drop_box(element: html.HtmlElement, kept: set[html.HtmlElement], most: float) -> None:
+def _drop_box(
+    element: html.HtmlElement,
+    kept: set[html.HtmlElement],
+    most: float,
+    lost: list[Dropped],
+) -> None:
     """Drop the largest element around that shows nothing more than a teaser does."""
     box = element
     own = len(element.text_content())
@@ -247,7 +253,7 @@ def _drop_box(element: html.HtmlElement, kept: set[html.HtmlElement], most: floa
     ):
         box = parent
     if box.getparent() is not None:  # else it went with a box around it
-        box.drop_tree()
+        _drop(box, lost)
 
 
 def _is_link(element: html.HtmlElement) -> bool:

@@ -8,9 +8,9 @@ from lxml import html
 
 from corpus.canonical import canonical_line
 from corpus.errors import Refused
-from corpus.pages.chrome import prose_of
 from corpus.pages.data import PageData
 from corpus.pages.markup import brief, shown
+from corpus.pages.prose import prose_of
 
 #: Where more prose than this stands in one place, the page is what it seems, in characters.
 PROSE = 400

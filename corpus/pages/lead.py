@@ -13,10 +13,11 @@ from lxml import html
 
 from corpus.extract import Line
 from corpus.pages.body import lines
-from corpus.pages.chrome import is_linked, names_of
+from corpus.pages.chrome import names_of
 from corpus.pages.data import PageData, key
 from corpus.pages.markup import BLOCKS, brief, shown
 from corpus.pages.metadata import agency_mark
+from corpus.pages.prose import is_linked
 
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:\w*sapo|lead|summary|chapeau|desc|description|intro|introtext|abstract|"

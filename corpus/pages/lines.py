@@ -104,6 +104,8 @@ _CRUMB_MARK = re.compile(r"[>»›|]")
 _HOME = re.compile(r"Trang (?:chủ|nhất)|Home", re.IGNORECASE)
 #: Shorter than this no line is taken for prose, in characters.
 PROSE = 120
+#: … and longer than this none for a form's, whatever it mentions.
+_FORM_LENGTH = 1000
 
 
 def is_button(line: str) -> bool:
@@ -133,7 +135,7 @@ def without_counters(line: str) -> str:
 
 
 def is_prose(line: str) -> bool:
-    return len(line) >= PROSE and not _FORM.search(line)
+    return len(line) >= PROSE and (len(line) > _FORM_LENGTH or not _FORM.search(line))
 
 
 def end_of_article(body: list[str]) -> int:

@@ -9,7 +9,7 @@ what the element of the article shows. trafilatura drops leads and lists and tak
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import trafilatura
@@ -18,7 +18,7 @@ from lxml import html
 from corpus.canonical import canonical, canonical_line
 from corpus.extract import Line
 from corpus.official.document import document_of
-from corpus.pages.body import holder_of, lines, take_captions
+from corpus.pages.body import holder_of, lines, linked_lines, take_captions
 from corpus.pages.chrome import drop_chrome, drop_facts, names_of
 from corpus.pages.clean import Page, clean, clean_body
 from corpus.pages.data import PageData, key, names_site, page_data, same_words, shortened
@@ -27,6 +27,7 @@ from corpus.pages.kind import Look, refuse_empty, refuse_other, refuse_teaser
 from corpus.pages.lead import drop_above, leads, unmarked
 from corpus.pages.lines import is_prose
 from corpus.pages.markup import brief, parsed, shown, shown_around
+from corpus.pages.prose import Dropped
 from corpus.pages.trust import complete
 
 _SUBTITLE = re.compile(
@@ -54,7 +55,7 @@ def page_of(source: str, where: str) -> tuple[Page, str | None, tuple[str, str]]
     page_lines = shown(tree).split("\n")
     look = Look(tree)
     subtitle = data.subtitle or _subtitle(tree, heading)
-    drop_chrome(tree, heading)
+    lost = drop_chrome(tree, heading)
     holder = holder_of(tree, heading)
     facts = facts_of(heading, holder, page_lines)
     if heading is not None and holder in heading.iterancestors():
@@ -71,7 +72,10 @@ def page_of(source: str, where: str) -> tuple[Page, str | None, tuple[str, str]]
         headings=_headings(page.paragraphs, body),
     )
     page = complete(page, data, facts)
-    return replace(page, warnings=(*page.warnings, *_witness(tree, page))), data.url, around
+    shown_prose = (line.text for line in body if is_prose(line.text))
+    losses = (*_lost(lost, heading, holder), *linked_lines(holder), *shown_prose)
+    warnings = (*page.warnings, *_missing(losses, page), *_witness(tree, page))
+    return replace(page, warnings=warnings), data.url, around
 
 
 def _heading(tree: html.HtmlElement, data: PageData) -> html.HtmlElement | None:
@@ -163,6 +167,33 @@ def _page(
 def _headings(paragraphs: tuple[str, ...], body: list[Line]) -> tuple[tuple[int, int], ...]:
     levels = {line.text: line.level for line in body if line.level}
     return tuple((at, levels[line]) for at, line in enumerate(paragraphs) if line in levels)
+
+
+def _lost(
+    lost: list[Dropped], heading: html.HtmlElement | None, holder: html.HtmlElement
+) -> Iterator[str]:
+    """The sentences of boxes that were dropped from the article's element or from beside it."""
+    region = {holder}
+    if heading is not None and holder not in (around := set(heading.iterancestors())):
+        for outer in holder.iterancestors():
+            region.add(outer)
+            if outer in around:
+                break
+        region = {element for element in region if element.tag != "body"} | {holder}
+    for box in lost:
+        if holder in box.around or (box.beside and not region.isdisjoint(box.around)):
+            yield from box.sentences
+
+
+def _missing(losses: Sequence[str], page: Page) -> Iterator[str]:
+    """A warning that names the first of the lines that were dropped and stand nowhere else."""
+    taken = key("".join((page.title, page.subtitle or "", *page.paragraphs, *page.captions)))
+    gone = [line for line in dict.fromkeys(losses) if key(unmarked(line)) not in taken]
+    if gone:
+        yield (
+            f"Nội dung: đã bỏ {len(gone)} đoạn trong các khung không giống của bài, đoạn đầu là "
+            f"“{gone[0][:60]}…”; hãy đối chiếu bài với trang gốc."
+        )
 
 
 def _witness(tree: html.HtmlElement, page: Page) -> Iterator[str]:
