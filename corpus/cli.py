@@ -19,10 +19,18 @@ from corpus.exporting import export
 from corpus.files import expected, outcomes
 from corpus.formats import SUFFIXES
 from corpus.library import Library
+from corpus.messages import SHOWN, by_reason, printable
 from corpus.numbers.lookup import numbers
 from corpus.sandbox import Sandbox
 from corpus.settings import data_folder
-from corpus.showing import changes_of, kin_found, kin_lines, kin_records, print_changes
+from corpus.showing import (
+    article_lines,
+    changes_of,
+    kin_found,
+    kin_lines,
+    kin_records,
+    print_changes,
+)
 from corpus.web.address import is_address
 from corpus.web.crawl import Asked, Web
 from corpus.web.domains import add_domains, domains_of, remove_domains, unicode_of
@@ -33,20 +41,6 @@ _COUNTS = {
     "changed": "sửa đổi",
     "unchanged": "không đổi",
     "duplicate": "trùng",
-}
-_LABELS = {
-    "id": "Mã",
-    "revision": "Bản",
-    "kind": "Loại",
-    "number": "Số hiệu",
-    "issuer": "Cơ quan ban hành",
-    "publisher": "Nơi đăng",
-    "author": "Tác giả",
-    "published_on": "Ngày đăng",
-    "issued_on": "Ngày ban hành",
-    "url": "Địa chỉ",
-    "file_name": "Tệp",
-    "added_at": "Ngày thêm",
 }
 
 
@@ -71,6 +65,8 @@ def command() -> argparse.ArgumentParser:
     adding.add_argument("--sitemap", action="append", default=[], metavar="URL", help=about)
     about = "với --feed, --sitemap: chỉ lấy bài từ ngày này, dạng năm-tháng-ngày"
     adding.add_argument("--since", metavar="DATE", type=_day, help=about)
+    about = f"nêu mọi tệp bị từ chối hay bỏ qua, không chỉ {SHOWN} tệp đầu của mỗi lý do"
+    adding.add_argument("--all", action="store_true", help=about)
     about = "xem hoặc đổi danh sách tên miền được phép tải bài"
     domains = sub("domains", _domains, about, "domains add bao-cua-tinh.vn")
     domains.add_argument("change", nargs="?", choices=("add", "remove"), help="thêm hoặc bỏ")
@@ -126,10 +122,10 @@ def _add(arguments: argparse.Namespace) -> int:
     counts = [f"{word} {report.counts[key]}" for key, word in _COUNTS.items()]
     sentence = ", ".join([*counts, f"từ chối {len(report.refused)}"])
     print(f"{sentence[0].upper()}{sentence[1:]}.")
-    for note in report.notes:
-        print(f"Bỏ qua: {note}", file=sys.stderr)
-    for error in report.refused:
-        print(f"Từ chối: {error}", file=sys.stderr)
+    most = None if arguments.all else SHOWN
+    for word, errors in (("Bỏ qua", report.notes), ("Từ chối", report.refused)):
+        for line in by_reason(word, errors, most):
+            print(line, file=sys.stderr)
     return 2 if report.refused else 0
 
 
@@ -167,7 +163,7 @@ def _list(arguments: argparse.Namespace) -> int:
             return 0
         for article in library.articles():
             about = (article.id, article.published_on, article.publisher, article.title)
-            print(" · ".join(part for part in about if part))
+            print(printable(" · ".join(part for part in about if part)))
         print(f"Tổng cộng {library.count()} bài.", file=sys.stderr)
     return 0
 
@@ -187,26 +183,17 @@ def _show(arguments: argparse.Namespace) -> int:
         article = library.get(arguments.id, arguments.revision)
         changed = changes_of(library, article) if arguments.diff else None
         kin = kin_found(library, article)
-    record = asdict(article)
     if arguments.json:
-        record |= {"kin": kin_records(kin)}
+        record = asdict(article) | {"kin": kin_records(kin)}
         record |= {"changes": changed.as_json()} if changed else {}
         print(json.dumps(record, ensure_ascii=False, indent=1))
         return 0
     if changed:
         print_changes(article, changed)
         return 0
-    print(article.title or "(không có tiêu đề)")
-    for name, label in _LABELS.items():
-        if record[name]:
-            print(f"{label}: {record[name]}")
-    if article.tags:
-        print(f"Từ khoá: {', '.join(article.tags)}")
-    print(f"\n{article.text}")
-    if article.captions:
-        print("\nChú thích ảnh:", *(f"- {caption}" for caption in article.captions), sep="\n")
+    print(*article_lines(article), sep="\n")
     if kin:
-        print("\nBài liên quan:", *kin_lines(article, kin), sep="\n")
+        print("\nBài liên quan:", *map(printable, kin_lines(article, kin)), sep="\n")
     return 0
 
 
@@ -219,7 +206,7 @@ def _remove(arguments: argparse.Namespace) -> int:
                 library.remove(article_id)
                 removed += 1
             except NoSuchArticle as error:
-                print(error, file=sys.stderr)
+                print(printable(str(error)), file=sys.stderr)
                 status = error.status
     print(f"Đã gỡ {removed} bài.")
     return status
@@ -230,7 +217,7 @@ def _verify(arguments: argparse.Namespace) -> int:
         problems = library.verify()
         count = 0 if problems else library.count()
     for problem in problems:
-        print(problem, file=sys.stderr)
+        print(printable(problem), file=sys.stderr)
     if problems:
         raise FailedCheck(f"kho có {len(problems)} lỗi; hãy xử lý từng lỗi nêu trên.")
     print(f"Kho nguyên vẹn: {count} bài.")
@@ -240,5 +227,5 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _export(arguments: argparse.Namespace) -> int:
     with Library.open(data_folder(arguments.data)) as library:
         written = export(library.articles(), arguments.out)
-    print(f"Đã xuất {written} bài ra {arguments.out}.")
+    print(printable(f"Đã xuất {written} bài ra {arguments.out}."))
     return 0

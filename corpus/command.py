@@ -24,6 +24,7 @@ from rich.progress import (
 from rich.text import Text
 
 from corpus.errors import DoingoaiError
+from corpus.messages import printable
 from corpus.settings import DATA_VARIABLE, DEFAULT_DATA
 
 
@@ -55,7 +56,7 @@ class _Parser(argparse.ArgumentParser):
             if re.fullmatch(english, message):
                 message = re.sub(english, vietnamese, message)
                 break
-        self.exit(2, f"{self.prog}: {message}; xem cách dùng: {self.prog} --help\n")
+        self.exit(2, f"{self.prog}: {printable(message)}; xem cách dùng: {self.prog} --help\n")
 
 
 def parser(prog: str, description: str, example: str) -> argparse.ArgumentParser:
@@ -106,7 +107,9 @@ def run(command: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> 
     try:
         return handler(arguments)
     except DoingoaiError as error:
-        print(f"{command.prog}: {error}", file=sys.stderr)
+        # Several lines where several things are wrong.
+        said = "\n".join(map(printable, str(error).split("\n")))
+        print(f"{command.prog}: {said}", file=sys.stderr)
         return error.status
     except sqlite3.OperationalError as error:
         print(

@@ -1,4 +1,4 @@
-"""What ``corpus show`` prints of an article's kin and of its changes."""
+"""What ``corpus show`` prints of an article, of its kin and of its changes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,41 @@ from corpus.changes import Changes, Sentence, changes
 from corpus.errors import NoSuchArticle
 from corpus.kin.kinship import Kin, kin_of
 from corpus.library import Library
+from corpus.messages import printable
 
 Found = list[tuple[Kin, Article]]
+
+#: What staff call each field, in the order in which it is shown.
+_LABELS = {
+    "title": "Tiêu đề",
+    "subtitle": "Tiêu đề phụ",
+    "id": "Mã",
+    "revision": "Bản",
+    "kind": "Loại",
+    "number": "Số hiệu",
+    "issuer": "Cơ quan ban hành",
+    "issued_on": "Ngày ban hành",
+    "signer": "Người ký",
+    "abstract": "Trích yếu",
+    "legal_basis": "Căn cứ",
+    "addressees": "Nơi nhận",
+    "relations": "Quan hệ",
+    "publisher": "Nơi đăng",
+    "author": "Tác giả",
+    "published_on": "Ngày đăng",
+    "published_at": "Giờ đăng",
+    "updated_at": "Giờ sửa",
+    "url": "Địa chỉ",
+    "file_name": "Tệp",
+    "added_at": "Ngày thêm",
+    "tags": "Từ khoá",
+    "captions": "Chú thích ảnh",
+    "headings": "Đề mục (dòng, cấp)",
+    "warnings": "Cần xem lại",
+}
+#: Shown as a heading of their own, below the text, or seen in the text.
+_APART = ("title", "captions", "headings")
+_DEEDS = {"replaces": "thay thế", "amends": "sửa đổi, bổ sung", "repeals": "bãi bỏ"}
 
 _RELATIONS = {"reprint": "đăng lại", "near": "gần trùng", "event": "cùng sự kiện"}
 _REPORTED, _REPORTS = "bài được tóm lược", "bản tóm lược của bài này"
@@ -23,6 +56,20 @@ _REPORTED, _REPORTS = "bài được tóm lược", "bản tóm lược của b�
 _STYLES = {"same": "", "removed": "red strike", "added": "bold green"}
 _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 _LINES = {"removed": "−", "added": "+"}
+
+
+def article_lines(article: Article) -> Iterator[str]:
+    """An article with all that is known about it."""
+    yield printable(article.title) or "(không có tiêu đề)"
+    record = asdict(article)
+    for name, label in _LABELS.items():
+        said = _said(record[name])
+        if said and name not in _APART:
+            yield f"{label}: {printable(said)}"
+    yield f"\n{article.text}"
+    if article.captions:
+        yield "\nChú thích ảnh:"
+        yield from (f"- {caption}" for caption in article.captions)
 
 
 def kin_found(library: Library, article: Article) -> Found:
@@ -67,7 +114,7 @@ def print_changes(article: Article, found: Changes) -> None:
         console.print("(không có thay đổi)")
     for name, (before, after) in found.fields.items():
         one = Sentence(0, _said(before), _said(after))
-        console.print(_shown(one, console.is_terminal, f"{name}: "))
+        console.print(_shown(one, console.is_terminal, f"{_LABELS.get(name, name)}: "))
     paragraph = 0
     for one in found.sentences:
         if one.paragraph != paragraph:
@@ -77,8 +124,10 @@ def print_changes(article: Article, found: Changes) -> None:
 
 
 def _said(value: Any) -> str | None:
+    """A field's value on one line; ("replaces", "12-CT/TW") is "thay thế 12-CT/TW"."""
     if isinstance(value, tuple):
-        return "; ".join(" ".join(map(str, v)) if isinstance(v, tuple) else str(v) for v in value)
+        pairs = (v if isinstance(v, tuple) else (v,) for v in value)
+        return "; ".join(" ".join(_DEEDS.get(str(v), str(v)) for v in pair) for pair in pairs)
     return None if value is None else str(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -55,6 +56,8 @@ def add(top: Path, *paths: Path) -> Done:
     said = {}
     for line in done.stderr.splitlines():
         kind, _, sentence = line.partition(": ")
+        if re.fullmatch(r"(Từ chối|Bỏ qua) \d+", kind):
+            continue  # how many of one reason
         assert kind in ("Từ chối", "Bỏ qua"), done.stderr
         said[Path(sentence.split(":")[0].split(" ›")[0].split(", dòng")[0]).name] = sentence
     seconds = time.monotonic() - began

@@ -72,7 +72,7 @@ def test_the_diff_marks_the_changed_words_sentences_and_fields(
     assert (shown.returncode, shown.stderr) == (0, "")
     assert shown.stdout == (
         "Hội nghị\nBản 2 so với bản 1:\n"
-        "~ publisher: Báo [-Một-]{+Hai+}\n"
+        "~ Nơi đăng: Báo [-Một-]{+Hai+}\n"
         "\nĐoạn 1:\n~ Có [-80-]{+85+} đại biểu dự.\n"
         "\nĐoạn 2:\n+ {+Bà Hạnh cảm ơn.+}\n"
     )
