@@ -105,6 +105,26 @@ def test_the_two_sides_of_a_letterhead_stay_apart(tmp_path: Path, extracts: list
     ]
 
 
+def test_a_paragraphs_short_last_line_stays_with_it_above_a_signature(
+    tmp_path: Path, extracts: list[Extract]
+) -> None:
+    made = page()
+    last = "Điều 3. Chánh Văn phòng và các đơn vị có liên quan chịu trách nhiệm thi hành việc này."
+    made.paragraphs([PARAGRAPHS[1], last])
+    for left, right in (("Nơi nhận:", "KT. BỘ TRƯỞNG"), ("- Như Điều 3;", "THỨ TRƯỞNG")):
+        made.cell(85, 7, left)
+        made.cell(75, 7, right, new_x="LMARGIN", new_y="NEXT")
+    found = texts(saved(made, tmp_path / "a.pdf"), extracts)
+    assert found == [
+        PARAGRAPHS[1],
+        last,
+        "Nơi nhận:",
+        "- Như Điều 3;",
+        "KT. BỘ TRƯỞNG",
+        "THỨ TRƯỞNG",
+    ]
+
+
 def test_a_cell_over_several_columns_keeps_its_reach(
     tmp_path: Path, extracts: list[Extract]
 ) -> None:

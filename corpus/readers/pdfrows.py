@@ -58,6 +58,10 @@ def columns_of(pieces: list[Piece]) -> list[list[Row]]:
         while end < len(lines) and not _crosses(lines[end], gutter):
             end += 1
         sides = _sides(lines[at:end], gutter)
+        if at < end and before and _is_side_by_side(sides) and _ends_paragraph(before, lines[at]):
+            before.append(lines[at])
+            at += 1
+            sides = _sides(lines[at:end], gutter)
         if end > at and _are_columns(lines[at:end], sides):
             if before:
                 found += columns_of([piece for line in before for piece in line])
@@ -203,6 +207,20 @@ def _sides(lines: list[list[Piece]], gutter: float) -> tuple[list[Piece], list[P
 
 def _is_side_by_side(sides: tuple[list[Piece], list[Piece]]) -> bool:
     return any(_SIDE_BY_SIDE.search(piece.text) for side in sides for piece in side)
+
+
+def _ends_paragraph(above: list[list[Piece]], line: list[Piece]) -> bool:
+    """Whether the short line ends the paragraph above, though columns begin right below it."""
+    piece, last = line[0], above[-1]
+    if len(line) > 1 or _SIDE_BY_SIDE.search(piece.text) or last[-1].text.endswith(_ENDED):
+        return False
+    letter = (piece.right - piece.left) / max(1, len(piece.text))
+    edge = max(piece.right for line in above for piece in line) - 0.5 * piece.size
+    return (
+        piece.left <= last[0].left + 1
+        and piece.base - last[0].base <= 2.5 * piece.size
+        and last[-1].right + letter * (len(piece.text.split()[0]) + 1) >= edge
+    )
 
 
 def _set_lines(side: list[Piece]) -> list[list[Row]]:
