@@ -20,7 +20,9 @@ from corpus.numbers import registry
 from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
 
 #: Raised with every change of the tables of ``corpus`` or ``index``.
-SCHEMA = 1
+SCHEMA = 2
+#: Never released: what unfinished versions made, each with other tables.
+_UNFINISHED = 1
 
 Added = Literal["added", "changed", "unchanged", "duplicate"]
 
@@ -100,6 +102,12 @@ class Library:
             ) from error
         if schema == 0 and tables == 0:
             schema = _made(connection)
+        if schema == _UNFINISHED:
+            connection.close()
+            raise LibraryError(
+                f"thư viện {file} do một phiên bản chưa hoàn chỉnh trước đây tạo ra nên không "
+                "dùng được nữa; hãy dời tệp này đi rồi thêm lại các bài: python -m corpus add FILE…"
+            )
         if schema != SCHEMA:
             connection.close()
             raise LibraryError(

@@ -207,6 +207,21 @@ def test_a_library_that_is_not_there_is_said_in_one_sentence(
     assert not data.exists()
 
 
+def test_a_library_of_an_unfinished_version_is_said_with_what_to_do(
+    data: Path, article: Path
+) -> None:
+    data.mkdir()
+    with sqlite3.connect(data / "library.db") as connection:
+        connection.execute("CREATE TABLE article (id TEXT PRIMARY KEY, revision INTEGER)")
+        connection.execute("PRAGMA user_version = 1")
+    for arguments in (["add", article], ["list"], ["verify"]):
+        done = corpus(data, *arguments)
+        assert done.returncode == 2
+        (line,) = done.stderr.splitlines()
+        assert "phiên bản chưa hoàn chỉnh" in line
+        assert line.endswith("rồi thêm lại các bài: python -m corpus add FILE…")
+
+
 def test_an_altered_text_fails_the_check(data: Path, article: Path) -> None:
     corpus(data, "add", article)
     with sqlite3.connect(data / "library.db") as connection:
