@@ -32,6 +32,8 @@ _LENGTH = struct.Struct(">Q")
 _CHUNK = 2**16
 #: Seconds over the document's own time that the zygote gets to answer.
 _PATIENCE = 30.0
+#: Seconds that the zygote gets to end by itself.
+_FAREWELL = 5.0
 #: How the child ended, when it did not hand over a result.
 _TOO_LONG, _TOO_MUCH, _DIED = "time", "memory", "died"
 
@@ -50,12 +52,15 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """End the zygote, and with it the document that it may be at."""
+        """End the zygote, which ends the document that it may be at once the line is closed."""
         if self._line is not None:
             self._line.close()
         if self._zygote is not None:
-            self._zygote.kill()
-            self._zygote.wait()
+            try:
+                self._zygote.wait(_FAREWELL)
+            except subprocess.TimeoutExpired:
+                self._zygote.kill()
+                self._zygote.wait()
         self._line = self._zygote = None
 
     def read(self, source: Source, form: str) -> list[Article | CorpusError]:
@@ -146,17 +151,20 @@ def _serve(line: socket.socket) -> None:
     """Fork for each document that comes, until the other side is gone."""
     import corpus.readers  # noqa: F401  # once, for all the children to come
 
+    # Ctrl-C reaches the parent too, whose end of the line closes then: no document is left running.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     while (about := _take(line)) is not None and (data := _take(line)) is not None:
         asked = json.loads(about)
         form = asked.pop("form")
-        _put(line, _forked(Source(**{**asked, "data": data}), form))
+        _put(line, _forked(Source(**{**asked, "data": data}), form, line))
 
 
-def _forked(source: Source, form: str) -> bytes:
+def _forked(source: Source, form: str, line: socket.socket) -> bytes:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
+        line.close()  # only the zygote answers
         status = 1
         try:
             os.setsid()  # so that tools it starts end with it
@@ -167,18 +175,22 @@ def _forked(source: Source, form: str) -> bytes:
         finally:
             os._exit(status)
     os.close(writing)
-    result, ended = _collected(reading, child)
+    result, ended = _collected(reading, child, line)
     return result if ended is None else json.dumps(ended).encode()
 
 
-def _collected(reading: int, child: int) -> tuple[bytes, str | None]:
-    """What the child wrote, or how it ended instead; it and all that it started are gone then."""
+def _collected(reading: int, child: int, line: socket.socket) -> tuple[bytes, str | None]:
+    """What the child wrote, or how it ended instead; it and all that it started are gone then.
+
+    The line has nothing to read before the answer: where it has, the other side is gone.
+    """
     held, ended = bytearray(), None
     deadline = time.monotonic() + PARSE_SECONDS
     with os.fdopen(reading, "rb", buffering=0) as pipe:
         while ended is None:
             left = deadline - time.monotonic()
-            if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            ready = select.select([pipe, line], [], [], max(0.0, left))[0]
+            if not ready or line in ready:
                 ended = _TOO_LONG
             elif not (chunk := pipe.read(_CHUNK)):
                 break
