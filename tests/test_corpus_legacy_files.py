@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 import xlwt
 from conftest import Command
+from office_files import odt_text, word
 from old_files import DELETED, HIDDEN, SPECIAL, Piece, word_file, written
 from openpyxl.styles import Font
 
@@ -263,6 +265,15 @@ def test_damaged_excel_files_are_refused_with_the_reason() -> None:
     data = xls(TABLE, "Arial")
     assert "hỏng" in refusal("sheet", data[:3000])
     assert "hỏng" in refusal("sheet", b"PK\x03\x04" + bytes(500))
+
+
+@pytest.mark.parametrize(("kind", "maker"), [("docx", word), ("odt", odt_text)])
+def test_a_short_line_is_read_like_the_document_that_it_stands_in(
+    tmp_path: Path, kind: str, maker: Callable[[Path, Sequence[str]], Path]
+) -> None:
+    said = ("Báo cáo", BODY.strip(), "Độ cao", "Hoàn thành: đủ")
+    file = maker(tmp_path / "cu", [written(line, TCVN3) for line in said])
+    assert lines(article(kind, file.read_bytes()))[1:] == list(said[1:])
 
 
 def test_old_files_are_added_by_the_command(command: Command, tmp_path: Path) -> None:

@@ -103,6 +103,10 @@ class Mender:
         self._last: dict[str | None, _Verdict] = {}
 
     def mend(self, text: str, font: str | None = None) -> str:
+        """The text in Unicode; its lines are judged one by one."""
+        return "\n".join(self._line(line, font) for line in text.split("\n"))
+
+    def _line(self, text: str, font: str | None) -> str:
         (span,) = _spans([Run(text, font)])
         own = verdict_of(_surface(span))
         if not span.promised:

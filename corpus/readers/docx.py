@@ -17,7 +17,7 @@ from corpus.archive import Archive, Element
 from corpus.article import Article
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy.mending import mend
+from corpus.legacy.mending import Mender, mend
 from corpus.readers.wordlists import Lists
 from corpus.readers.wordstyles import Styles
 from corpus.source import Source
@@ -71,6 +71,7 @@ class _Body:
             None,
         )
         self._lists = Lists(numbering)
+        self._mender = Mender()
         self._above: list[str] = []
         self._boxes: dict[str, None] = {}  # each comes twice, for old programs and for new ones
         #: For each complex field that is open: whether its result has begun.
@@ -126,7 +127,7 @@ class _Body:
                     "vẹn; hãy mở và lưu lại bằng Word rồi thêm lại."
                 )
         if self._carried and parent.tag in _HOLDERS:
-            yield Line(_mended(self._carried))
+            yield Line(self._mended(self._carried))
             self._carried = []
 
     def _paragraph(self, paragraph: Element) -> Iterator[Line]:
@@ -136,7 +137,7 @@ class _Body:
         if paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is not None:
             self._carried = runs  # its end was deleted: what follows belongs to it
             return
-        text = _mended(runs)
+        text = self._mended(runs)
         if not text.strip():
             return
         if style.is_contents:
@@ -145,8 +146,15 @@ class _Body:
         if style.is_title and self._title is None:
             self._title = text
         label = self._lists.label(style.list_id, style.list_level)
-        label = mend(label, style.font)
+        label = self._mender.mend(label, style.font)
         yield Line(f"{label} {text}" if label else text, style.heading)
+
+    def _mended(self, runs: list[tuple[str, str | None]]) -> str:
+        """The text of runs, each stretch of one font mended as one: a word may be cut in two."""
+        return "".join(
+            self._mender.mend("".join(text for text, _ in stretch), font)
+            for font, stretch in groupby(runs, key=lambda run: run[1])
+        )
 
     def _runs(self, parent: Element, paragraph: Element) -> Iterator[tuple[str, str | None]]:
         for child in parent:
@@ -220,14 +228,6 @@ class _Body:
             span = _number(about.find(qn("w:gridSpan")) if about is not None else None, 1)
             for _ in range(span - 1):
                 yield Merged.LEFT
-
-
-def _mended(runs: list[tuple[str, str | None]]) -> str:
-    """The text of runs, each stretch of one font mended as one: a word may be cut into several."""
-    return "".join(
-        mend("".join(text for text, _ in stretch), font)
-        for font, stretch in groupby(runs, key=lambda run: run[1])
-    )
 
 
 def _chosen(alternatives: Element) -> Element:

@@ -10,7 +10,7 @@ from corpus.archive import Archive, Element
 from corpus.article import Article
 from corpus.errors import CorpusError, Refused, Unreadable
 from corpus.extract import Extract, Line, article_of
-from corpus.legacy.mending import mend
+from corpus.legacy.mending import Mender, mend
 from corpus.numbers.numbering import Counter
 from corpus.readers.odtstyles import OFFICE, TABLE, TEXT, Styles
 from corpus.source import Source
@@ -61,6 +61,7 @@ class _Body:
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
+        self._mender = Mender()
         self.above: list[str] = []
         self.title: str | None = None
         self._boxes = self._notes = 0
@@ -97,7 +98,7 @@ class _Body:
         name = paragraph.get(f"{TEXT}style-name")
         runs = list(self._runs(paragraph, name, None))
         text = "".join(
-            mend("".join(piece for piece, _ in stretch), font)
+            self._mender.mend("".join(piece for piece, _ in stretch), font)
             for font, stretch in groupby(runs, key=lambda run: run[1])
         )
         level = 0
@@ -109,7 +110,7 @@ class _Body:
             return
         if self.title is None and self._styles.is_title(name):
             self.title = text
-        label = mend(label, self._styles.font(name))
+        label = self._mender.mend(label, self._styles.font(name))
         yield Line(f"{label} {text}" if label else text, level)
 
     def _runs(
