@@ -56,8 +56,11 @@ def command() -> argparse.ArgumentParser:
         return subcommand(commands, name, handler, text, f"python -m corpus {example}")
 
     kinds = ", ".join(SUFFIXES)
-    adding = sub("add", _add, f"thêm tệp hoặc thư mục vào kho ({kinds})", "add corpus/sample")
-    about = "tệp, thư mục, hoặc địa chỉ https://… của trang"
+    about = f"thêm tệp, thư mục ({kinds}) hoặc trang trên mạng vào kho"
+    adding = sub("add", _add, about, "add corpus/sample")
+    about = (
+        "tệp, thư mục, hoặc địa chỉ https://… của trang có tên miền trong danh sách (lệnh domains)"
+    )
     adding.add_argument("paths", nargs="*", metavar="PATH|URL", help=about)
     about = "nguồn tin RSS hoặc Atom: tải từng bài mà nó nêu"
     adding.add_argument("--feed", action="append", default=[], metavar="URL", help=about)
