@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.article import Article
 from corpus.canonical import canonical
 from corpus.extract import Extract, Line, article_of
 from corpus.official.document import Document, document_of
+from corpus.readers import READERS
 from corpus.source import Source
 
 PARTY = """BAN CHẤP HÀNH TRUNG ƯƠNG	ĐẢNG CỘNG SẢN VIỆT NAM
@@ -225,3 +227,22 @@ def test_a_document_becomes_an_article_with_all_its_fields() -> None:
     assert article.published_on is None
     assert article.signer == "Trần Văn Mẫu"
     assert article.relations[0] == ("replaces", "07-CT/TW")
+
+
+def test_a_document_written_in_markdown_gives_the_fields_that_nobody_declared() -> None:
+    def read(front: str, body: str = DECREE) -> Article:
+        data = f"{front}{body}".replace("\n", "\n\n").encode()
+        (article,) = READERS["markdown"](Source("nd.md", "nd.md", data))
+        assert isinstance(article, Article)
+        return article
+
+    whole = read("")
+    assert (whole.kind, whole.number, whole.issued_on) == ("decree", "34/2030/NĐ-CP", "2030-03-05")
+    assert (whole.issuer, whole.signer) == ("Chính phủ", "Nguyễn Văn Vườn")
+    assert whole.title.startswith("NGHỊ ĐỊNH Sửa đổi, bổ sung")
+    assert whole.text.startswith("CHÍNH PHỦ\n")  # every line stays
+    declared = read("---\nsigner: Lê Thị Mẫu\ntitle: Nghị định vườn cây\n---\n")
+    assert (declared.signer, declared.title) == ("Lê Thị Mẫu", "Nghị định vườn cây")
+    assert declared.number == "34/2030/NĐ-CP"
+    brief = read("---\nkind: brief\ntitle: Nghị định vườn cây\n---\n")
+    assert (brief.kind, brief.number, brief.signer) == ("brief", None, None)

@@ -17,6 +17,7 @@ from corpus.checks import check
 from corpus.errors import Refused
 from corpus.fields import NAMES, fields_of, id_of
 from corpus.identity import file_id, url_id
+from corpus.official.document import document_of
 from corpus.pages.markup import parsed, shown
 from corpus.source import Source, text_of
 from corpus.tables import lines_of
@@ -51,9 +52,15 @@ def read(source: Source) -> Iterator[Article]:
     raw = text_of(source)
     record, body = _parted(raw, source.where)
     fields = fields_of(record, source.where)
-    lines = canonical(plain(body, source.where)).split("\n")
-    title = fields.pop("title", None) or _first_heading(body)
-    if lines[0] == title:
+    words = plain(body, source.where)
+    lines = canonical(words).split("\n")
+    document = document_of(words.split("\n"))
+    if document and fields.get("kind") not in (None, document.kind):
+        document = None  # a brief or a report of it, says who prepared the file
+    title = fields.pop("title", None) or (document.title if document else _first_heading(body))
+    if document is not None:
+        fields = document.fields() | fields  # what was declared goes first
+    elif lines[0] == title:
         del lines[0]
     if source.url:
         fields.setdefault("url", source.url)
