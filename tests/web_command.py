@@ -22,7 +22,7 @@ from corpus.web import courtesy
 from corpus.web.fetch import Fetcher
 
 #: A slow server is given up after this, so that the tests need not wait a minute.
-SECONDS = 1.5
+SECONDS = 3.0
 
 Done = subprocess.CompletedProcess[str]
 
