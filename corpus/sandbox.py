@@ -189,8 +189,8 @@ def _collected(reading: int, child: int, line: socket.socket) -> tuple[bytes, st
     with os.fdopen(reading, "rb", buffering=0) as pipe:
         while ended is None:
             left = deadline - time.monotonic()
-            ready = select.select([pipe, line], [], [], max(0.0, left))[0]
-            if not ready or line in ready:
+            ready = select.select([reading, line.fileno()], [], [], max(0.0, left))[0]
+            if not ready or line.fileno() in ready:
                 ended = _TOO_LONG
             elif not (chunk := pipe.read(_CHUNK)):
                 break
