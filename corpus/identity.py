@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from corpus.folding import unmarked
 
 _SLUG_LENGTH = 40
+_SECTION_WORDS = 4
+_PAGE_FILE = re.compile(r"\.[a-z]{3,5}$", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\d{3}|(?<!page)(?<!trang)=\d"
+)  # an article's; "tin-24h" and "trang-2" are sections
 
 
 def shown_name(path: Path) -> str:
@@ -46,10 +51,27 @@ def url_id(url: str) -> str:
     return _named(f"{host} {path.rsplit('/', 1)[-1]}", f"{host}{path}?{parts.query}")
 
 
+def names_article(url: str, title: str) -> bool:
+    """Whether a page's address can be that of one article, not of a front page or a section.
+
+    An article's ends with its number or with a title of more words than a section's name has.
+    """
+    parts = address(url)
+    if parts is None:
+        return False
+    last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1]
+    words = _slug(_PAGE_FILE.sub("", last), len(last)).split("-")
+    numbered = _NUMBER.search(parts.query) or any(map(_NUMBER.search, words))
+    counted = words[-1].isdigit() and len(words) > 2
+    if numbered or counted or last.isdigit() or len(words) > _SECTION_WORDS:
+        return True
+    return len(words) == _SECTION_WORDS and set(words) <= set(_slug(title, len(title)).split("-"))
+
+
 def _named(name: str, whole: str) -> str:
     return f"{_slug(name)}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
-def _slug(text: str) -> str:
+def _slug(text: str, length: int = _SLUG_LENGTH) -> str:
     words = re.findall(r"[a-z0-9]+", unmarked(text.casefold()))
-    return "-".join(words)[:_SLUG_LENGTH].strip("-") or "bai"
+    return "-".join(words)[:length].strip("-") or "bai"

@@ -125,6 +125,81 @@ def test_a_broken_canonical_link_does_not_keep_the_page_out(tmp_path: Path) -> N
     assert found.article.url is None
 
 
+@pytest.mark.parametrize(
+    "link", ["https://vidu.vn/", "https://vidu.vn/doi-ngoai.htm", "https://vidu.vn/tin?page=2"]
+)
+def test_the_address_of_a_front_page_or_a_section_is_no_articles(tmp_path: Path, link: str) -> None:
+    head = f'<link rel="canonical" href="{link}"><h1>{TITLE}</h1>'
+    ids = []
+    for name in ("mot", "hai"):
+        (tmp_path / name).mkdir()
+        found = outcome(tmp_path / name, f"{head}{BODY}<p>Bài {name}.</p>")
+        assert isinstance(found, Draft)
+        assert found.article.url is None
+        (tmp_path / name / "trang.html").rename(page := tmp_path / f"{name}.html")
+        (found,) = read(page)
+        assert isinstance(found, Draft)
+        ids.append(found.article.id)
+    assert ids[0] != ids[1]
+
+
+def test_the_address_of_an_article_names_it(tmp_path: Path) -> None:
+    link = "https://vidu.vn/doi-ngoai/tong-ket-cong-tac-doi-ngoai-123.html"
+    found = outcome(tmp_path, f'<link rel="canonical" href="{link}"><h1>{TITLE}</h1>{BODY}')
+    assert isinstance(found, Draft)
+    assert found.article.url == link
+
+
+NAMES = (
+    "ads adv banner promo popup modal login related related-news xem-them read-more copyright "
+    "comment comments binh-luan feedback newsletter subscribe poll vote sponsor cookie-notice "
+    "author-bio share"
+).split()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_prose_in_a_box_named_as_chrome_is_kept_or_a_warning_names_it(
+    tmp_path: Path, name: str
+) -> None:
+    for at, box in [(0, "div"), (3, "section"), (2, "p"), (5, "div"), (4, "aside")]:
+        boxes = [f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS]
+        inner = PARAGRAPHS[at] if box == "p" else boxes[at]
+        boxes[at] = f'<{box} class="{name}">{inner}</{box}>'
+        body = f"<div>{''.join(boxes)}</div>"
+        found = outcome(tmp_path, f"<article><h1>{TITLE}</h1>{body}</article>")
+        assert isinstance(found, Draft), found
+        if at == 5 and PARAGRAPHS[at] not in found.article.text:
+            (warning,) = found.article.warnings
+            assert PARAGRAPHS[at][:60] in warning
+        else:
+            assert found.article.text.split("\n") == PARAGRAPHS
+
+
+def test_a_teaser_and_readers_comments_are_no_prose_of_the_article(tmp_path: Path) -> None:
+    teaser = f'<div class="related"><a href="/cau-moi">Cầu mới</a><p>{PROSE} 90.</p></div>'
+    comments = f'<div class="comments"><p>{PROSE} 91.</p><textarea></textarea></div>'
+    boxes = f"<p>{PARAGRAPHS[0]}</p>{teaser}{BODY.removeprefix(f'<p>{PARAGRAPHS[0]}</p>')}"
+    found = outcome(tmp_path, f"<div><h1>{TITLE}</h1><div>{boxes}{comments}</div></div>")
+    assert isinstance(found, Draft)
+    assert (found.article.text.split("\n"), found.article.warnings) == (PARAGRAPHS, ())
+
+
+def test_a_linked_paragraph_that_is_a_sentence_stays(tmp_path: Path) -> None:
+    told = "Hội nghị thông qua kế hoạch năm tới."
+    linked = f'<p><a href="/ke-hoach/7">{told}</a></p><p>Hết bài.</p>'
+    found = lines(tmp_path, f"<div><h1>{TITLE}</h1>{BODY}{linked}</div>")
+    assert found == [*PARAGRAPHS, told, "Hết bài."]
+
+
+def test_a_linked_line_goes_without_a_word_only_where_its_address_spells_it(tmp_path: Path) -> None:
+    for link, warnings in [("/hoi-nghi-lan-thu-sau-khai-mac-9.html", 0), ("/van-ban/9", 1)]:
+        linked = f'<p><a href="{link}">Hội nghị lần thứ sáu khai mạc</a></p><p>Hết bài.</p>'
+        found = outcome(tmp_path, f"<div><h1>{TITLE}</h1>{BODY}{linked}</div>")
+        assert isinstance(found, Draft)
+        assert found.article.text.split("\n") == [*PARAGRAPHS, "Hết bài."]
+        assert len(found.article.warnings) == warnings
+
+
 def test_an_official_document_on_a_portal_is_read_as_one(tmp_path: Path) -> None:
     letterhead = (
         "<table><tr><td><p>ỦY BAN NHÂN DÂN<br>HUYỆN VÍ DỤ</p><p>Số: 15/QĐ-UBND</p></td>"

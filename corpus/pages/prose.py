@@ -151,7 +151,14 @@ def _titles(box: html.HtmlElement) -> set[str]:
         text = canonical_line(link.text_content())
         parent = link.getparent()
         whole = canonical_line(parent.text_content()) if parent is not None else ""
-        opens = whole.startswith(text) and len(text) >= _LINKED
+        opens = whole.startswith(text) and (len(text) >= _LINKED or _ends_line(link))
         if text and (link is box or opens or 2 * len(text) > len(whole)):
             found.add(text)
     return found
+
+
+def _ends_line(link: html.HtmlElement) -> bool:
+    after = link.getnext()
+    return not (link.tail or "").strip() and (
+        after is None or after.tag in BLOCKS or after.tag == "br"
+    )

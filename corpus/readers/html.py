@@ -11,7 +11,7 @@ from corpus.article import Article
 from corpus.canonical import canonical
 from corpus.checks import check
 from corpus.extract import Extract, Line, article_of
-from corpus.identity import file_id, url_id
+from corpus.identity import file_id, names_article, url_id
 from corpus.legacy.decoding import decode
 from corpus.official.document import document_of
 from corpus.pages.clean import Page
@@ -23,7 +23,8 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 def read(source: Source) -> Iterator[Article]:
     page, named, (above, below) = page_of(_decoded(source), source.where)
-    url = named or source.url
+    # A front page's or a section's address is that of many pages, and so of none of them.
+    url = named if named and names_article(named, page.title) else source.url
     if document_of(page.paragraphs) is not None:
         yield _document(replace(source, url=url), page, f"{above}\n{below}")
         return
