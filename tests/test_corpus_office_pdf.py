@@ -125,6 +125,35 @@ def test_a_paragraphs_short_last_line_stays_with_it_above_a_signature(
     ]
 
 
+def test_raised_figures_stay_with_their_words(tmp_path: Path, extracts: list[Extract]) -> None:
+    made = page()
+    measures = (
+        "Công trình rộng 250 m",
+        "2",
+        " sàn, lượng CO",
+        "2",
+        " giảm; đào đắp 30 m",
+        "3",
+        ".",
+    )
+    for at, text in enumerate(measures):
+        made.char_vpos = "SUP" if at % 2 else "LINE"
+        made.write(7, text)
+    made.char_vpos = "LINE"
+    made.ln(10)
+    made.write(7, "Diện tích còn lại là 40 m")
+    made.set_font_size(6)  # set by itself on a line of its own, as LibreOffice does
+    made.text(made.get_x() + 1, made.get_y() + 3.4, "2")
+    made.set_font_size(12)
+    made.ln(10)
+    made.paragraphs(PARAGRAPHS[1:2])
+    assert texts(saved(made, tmp_path / "a.pdf"), extracts) == [
+        "Công trình rộng 250 m2 sàn, lượng CO2 giảm; đào đắp 30 m3.",
+        "Diện tích còn lại là 40 m2",
+        PARAGRAPHS[1],
+    ]
+
+
 def test_a_cell_over_several_columns_keeps_its_reach(
     tmp_path: Path, extracts: list[Extract]
 ) -> None:

@@ -23,6 +23,10 @@ _STARTS = re.compile(r"(?:[-+•–] |(?:Điều|Chương|Phần|Mục) (?:\d|[I
 _ENDED = (".", ":", ";", "!", "?", "…", '."', ".”")
 _INDENT = 0.8  # of a letter's height
 _COLUMN_ROWS = 6
+#: A raised figure, as shares of the letters that it stands at: its height, and how far off.
+_SMALL = 0.8
+_TOUCH = 0.15
+_RAISED_LETTERS = 4
 _COLUMN_LETTERS = 18
 
 
@@ -155,7 +159,33 @@ def visual(pieces: Iterable[Piece]) -> list[list[Piece]]:
             lines[-1].append(piece)
         else:
             lines.append([piece])
-    return [sorted(line, key=lambda piece: piece.left) for line in lines]
+    return [sorted(line, key=lambda piece: piece.left) for line in _with_raised(lines)]
+
+
+def _with_raised(lines: list[list[Piece]]) -> list[list[Piece]]:
+    """The lines with small raised or lowered signs in the line of the word that they stand at: a
+    square metre without its figure would be another measure."""
+    found: list[list[Piece]] = []
+    for at, line in enumerate(lines):
+        near = [*lines[at + 1 : at + 2], *found[-1:]]
+        for piece in list(line):
+            for other in near:
+                if any(_hangs_at(piece, word) for word in other):
+                    line.remove(piece)
+                    other.append(piece)
+                    break
+        if line:
+            found.append(line)
+    return found
+
+
+def _hangs_at(piece: Piece, word: Piece) -> bool:
+    return (
+        piece.size < _SMALL * word.size
+        and len(piece.text) <= _RAISED_LETTERS
+        and abs(piece.base - word.base) < 0.8 * word.size
+        and -0.1 * word.size < piece.left - word.right < _TOUCH * word.size
+    )
 
 
 def _row(line: list[Piece]) -> Row:
@@ -165,7 +195,10 @@ def _row(line: list[Piece]) -> Row:
         usual = max(before.space, piece.space)
         apart = gap > max(2.2 * piece.size, 2 * usual) and not _MARKER.fullmatch(before.text)
         parts += apart
-        text += f" | {piece.text}" if apart else f" {piece.text}"
+        is_raised = min(before.size, piece.size) < _SMALL * max(before.size, piece.size)
+        near = _TOUCH if is_raised else _TOUCH / 3
+        touches = -_TOUCH * piece.size < gap < near * piece.size
+        text += ("" if touches else " | " if apart else " ") + piece.text
     sizes = [piece.size for piece in line]
     right = max(piece.right for piece in line)
     return Row(text, line[0].left, right, line[0].base, max(sizes), parts)
