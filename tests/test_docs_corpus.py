@@ -11,17 +11,22 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
+import openpyxl
 import pytest
 import refused_files
 import refused_pages
+import xlwt
 from conftest import ROOT, Command
-from corpus_files import SANDBOX
+from corpus_files import SANDBOX, read
 from docs_corpus import DOCUMENT, blocks, files, pattern, raised, refusals, rows
+from office_files import odt_text, paper, word
+from old_files import Piece, word_file
 from web_command import Done, in_process
 from web_server import WebServer, page, serving
 
 from corpus import settings
 from corpus.article import Article
+from corpus.draft import Draft
 from corpus.formats import SUFFIXES
 from corpus.library import Library
 from corpus.official.kinds import KINDS
@@ -157,8 +162,7 @@ def test_every_field_comes_from_where_the_document_says(articles: dict[str, Arti
 def test_every_text_and_place_of_the_document_is_what_the_readers_make(
     articles: dict[str, Article],
 ) -> None:
-    texts = [text.strip() for text in blocks("text") if text not in files().values()]
-    assert texts == [articles["cu.rtf"].text, articles["so-lieu.md"].text]
+    assert _texts()[1:] == [articles["cu.rtf"].text, articles["so-lieu.md"].text]
     cited = {}
     for article in articles.values():
         structure = structure_of(article.text, article.headings)
@@ -166,6 +170,36 @@ def test_every_text_and_place_of_the_document_is_what_the_readers_make(
             if (at := article.text.find(opening.strip("`"))) >= 0 and structure.place(at):
                 cited[opening] = structure.place(at)
     assert cited == {row[0]: row[1] for row in rows("Structure and citations")}
+
+
+def _texts() -> list[str]:
+    """The texts that the document shows, apart from the files."""
+    return [text.strip() for text in blocks("text") if text not in files().values()]
+
+
+def test_one_notice_reads_the_same_in_every_office_format(tmp_path: Path) -> None:
+    notice = _texts()[0]
+    paragraphs = notice.split("\n")[:2]
+    table = [re.findall(r"(\w[\w ]*): ([^;.]+)", line) for line in notice.split("\n")[2:]]
+    cells = [[name for name, _ in table[0]], *([value for _, value in row] for row in table)]
+    word(tmp_path / "a.docx", paragraphs, cells)
+    odt_text(tmp_path / "a.odt", paragraphs, cells)
+    paper(tmp_path / "a.pdf", paragraphs, cells)
+    book, old = openpyxl.Workbook(), xlwt.Workbook()
+    sheet = old.add_sheet("Sheet1")
+    for y, row in enumerate([*([one] for one in paragraphs), *cells]):
+        book.active.append(row)
+        for x, cell in enumerate(row):
+            sheet.write(y, x, cell)
+    book.save(tmp_path / "a.xlsx")
+    old.save(str(tmp_path / "a.xls"))
+    pieces = [Piece(f"{one}\r") for one in paragraphs]
+    (tmp_path / "a.doc").write_bytes(word_file(pieces, ["Times New Roman"]))
+    for suffix in (".docx", ".odt", ".pdf", ".xlsx", ".xls", ".doc"):
+        (draft,) = read(tmp_path / f"a{suffix}")
+        assert isinstance(draft, Draft), draft
+        expected = notice if suffix != ".doc" else "\n".join(paragraphs)
+        assert draft.article.text == expected, suffix
 
 
 def test_the_addresses_of_the_document_are_fetched(server: WebServer, tmp_path: Path) -> None:
