@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import select
 import signal
@@ -16,11 +17,12 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from corpus import errors
 from corpus.article import Article
@@ -36,6 +38,11 @@ _PATIENCE = 30.0
 _FAREWELL = 5.0
 #: How the child ended, when it did not hand over a result.
 _TOO_LONG, _TOO_MUCH, _DIED = "time", "memory", "died"
+#: What tells a child that died for memory: its exit status, what its libraries said, how much of
+#: its address space was in use.
+_OUT_OF_MEMORY = 3
+_STARVED = re.compile(rb"bad_alloc|memory allocation|out of memory|cannot allocate memory", re.I)
+_NEARLY_ALL = 0.8
 
 
 class Sandbox:
@@ -160,6 +167,11 @@ def _serve(line: socket.socket) -> None:
 
 
 def _forked(source: Source, form: str, line: socket.socket) -> bytes:
+    with tempfile.TemporaryFile() as complaints:
+        return _read_by_child(source, form, line, complaints)
+
+
+def _read_by_child(source: Source, form: str, line: socket.socket, complaints: IO[bytes]) -> bytes:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -168,18 +180,23 @@ def _forked(source: Source, form: str, line: socket.socket) -> bytes:
         status = 1
         try:
             os.setsid()  # so that tools it starts end with it
+            os.dup2(complaints.fileno(), 2)
             _limit()
             with os.fdopen(writing, "wb") as out:
                 out.write(_parsed(source, form))
             status = 0
+        except MemoryError:
+            status = _OUT_OF_MEMORY
         finally:
             os._exit(status)
     os.close(writing)
-    result, ended = _collected(reading, child, line)
+    result, ended = _collected(reading, child, line, complaints)
     return result if ended is None else json.dumps(ended).encode()
 
 
-def _collected(reading: int, child: int, line: socket.socket) -> tuple[bytes, str | None]:
+def _collected(
+    reading: int, child: int, line: socket.socket, complaints: IO[bytes]
+) -> tuple[bytes, str | None]:
     """What the child wrote, or how it ended instead; it and all that it started are gone then.
 
     The line has nothing to read before the answer: where it has, the other side is gone.
@@ -199,13 +216,25 @@ def _collected(reading: int, child: int, line: socket.socket) -> tuple[bytes, st
                 ended = _TOO_MUCH if len(held) > PARSE_RESULT_BYTES else None
     if ended is not None:
         os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
+    _, status, used = os.wait4(child, 0)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
     if ended is None and status != 0:
-        killed = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
-        ended = _TOO_LONG if killed in (signal.SIGXCPU, signal.SIGKILL) else _DIED
+        ended = _death(os.waitstatus_to_exitcode(status), used.ru_maxrss * 1024, complaints)
     return bytes(held), ended
+
+
+def _death(code: int, peak: int, complaints: IO[bytes]) -> str:
+    """Why a child ended before its answer: ``code`` below 0 is the signal that killed it.
+
+    A library that gets no more memory seldom raises: C++ and Rust abort with a word on standard
+    error, C may go on to a fault.
+    """
+    if -code in (signal.SIGXCPU, signal.SIGKILL):
+        return _TOO_LONG
+    complaints.seek(0)
+    starved = code == _OUT_OF_MEMORY or peak > _NEARLY_ALL * PARSE_MEMORY
+    return _TOO_MUCH if starved or _STARVED.search(complaints.read(_CHUNK)) else _DIED
 
 
 def _limit() -> None:

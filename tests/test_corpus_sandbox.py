@@ -1,4 +1,4 @@
-"""The sandbox itself: who dies with whom."""
+"""The sandbox itself: who dies with whom, and of what."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.sandbox import _put
+from corpus.sandbox import _put, _take
 
 #: The zygote, with a reader that never ends and says which process it is.
 _ZYGOTE = """
@@ -23,6 +23,19 @@ def parsed(source, form):
     open(source.where, "w").write(str(os.getpid()))
     time.sleep(300)
 sandbox._parsed = parsed
+with socket.socket(fileno=int(sys.argv[1])) as line:
+    sandbox._serve(line)
+"""
+
+#: A zygote whose child ends in the given way.
+_ENDING = """
+import os, signal, socket, sys
+from corpus import sandbox
+def parsed(source, form):
+    {end}
+sandbox._parsed = parsed
+sandbox._limit = lambda: None  # only what was used is looked at
+sandbox.PARSE_MEMORY = 400 * 2**20
 with socket.socket(fileno=int(sys.argv[1])) as line:
     sandbox._serve(line)
 """
@@ -73,3 +86,29 @@ def test_a_document_ends_with_the_command_that_reads_it(
     line.close()
     assert _soon(lambda: _gone(child))
     assert zygote.wait(60) is not None
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        ('os.write(2, b"what():  std::bad_alloc"); os.abort()', "memory"),
+        ("raise MemoryError", "memory"),
+        ("held = bytearray(b'x') * (330 * 2**20); os.abort()", "memory"),
+        ("held = bytearray(b'x') * (10 * 2**20); os.abort()", "died"),
+        ("sys.exit(1)", "died"),
+        ("os.kill(os.getpid(), signal.SIGXCPU)", "time"),
+    ],
+)
+def test_a_child_that_died_for_memory_is_told_from_other_deaths(end: str, reason: str) -> None:
+    ours, theirs = socket.socketpair()
+    script = _ENDING.format(end=end)
+    arguments = [sys.executable, "-c", script, str(theirs.fileno())]
+    with ours, theirs, subprocess.Popen(arguments, pass_fds=[theirs.fileno()]) as zygote:
+        theirs.close()
+        _put(ours, json.dumps({"where": "a", "name": "a.txt", "form": "text"}).encode())
+        _put(ours, b"x")
+        answer = _take(ours)
+        ours.close()
+        zygote.wait(60)
+    assert answer is not None
+    assert json.loads(answer) == reason
