@@ -38,6 +38,7 @@ _SUBTITLE = re.compile(
 #: Where a page without an <h1> shows its title, likelier tags first.
 _TITLE_TAGS = (("h2", "h3", "h4", "h5"), ("div", "span", "p", "td", "strong", "b", "font"))
 _SUBTITLE_LENGTH = 250
+_SECTION_WORDS = 5  # of a section's name, at most
 _WITNESSED = 150  # characters of a paragraph that only the second witness sees
 
 
@@ -89,9 +90,10 @@ def _heading(tree: html.HtmlElement, data: PageData) -> html.HtmlElement | None:
         for heading in headings:
             if same_words(heading.text_content(), title):
                 return heading
+    own = [h for h in headings if not names_site(canonical_line(h.text_content()))]
+    alone = own[0] if len(own) == 1 else None
     if not data.titles:
-        own = [h for h in headings if not names_site(canonical_line(h.text_content()))]
-        return own[0] if len(own) == 1 else None
+        return alone
     longest = 2 * max(map(len, data.titles))
     for tags in _TITLE_TAGS:
         for element in tree.iter(*tags):
@@ -100,7 +102,9 @@ def _heading(tree: html.HtmlElement, data: PageData) -> html.HtmlElement | None:
                 and next(element.iterancestors("a"), 0) == 0
             ):
                 return element
-    return None
+    # Portals head all pages of a section by its name; the only heading is then the article's.
+    words = len(canonical_line(alone.text_content()).split()) if alone is not None else 0
+    return alone if words > max(_SECTION_WORDS, *(len(t.split()) for t in data.titles)) else None
 
 
 def _subtitle(tree: html.HtmlElement, heading: html.HtmlElement | None) -> str | None:
