@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from corpus.article import Article
@@ -11,6 +12,9 @@ from corpus.identity import file_id, url_id
 from corpus.official.document import document_of
 from corpus.pages.clean import clean, paragraphs_of
 from corpus.source import Source
+
+#: The bullets of Symbol and Wingdings, where a file does not say that a line's first sign is one.
+_BULLET = re.compile(r"^\s*[\uf06c\uf06e\uf075\uf076\uf0a7\uf0b7\uf0d8]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def article_of(source: Source, extract: Extract) -> Article:
     it and to whom it went is asked for. So does every other one that shows no publisher's or date's
     line of a news page; only copies of such pages are cleaned of the page's chrome.
     """
-    lines = [line.text for line in extract.lines]
+    lines = [_BULLET.sub("- ", line.text) for line in extract.lines]
     raw = "\n".join(lines)
     document = document_of(lines)
     text = "\n".join(paragraphs_of(raw)) if extract.wrapped else canonical(raw)

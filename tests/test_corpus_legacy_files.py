@@ -146,6 +146,12 @@ def test_rows_of_an_rtf_table_become_sentences() -> None:
     assert read[-2:] == ["STT: 1; Ten: An.", "STT: 2; Ten: Ha."]
 
 
+def test_bullets_of_symbol_fonts_are_dashes() -> None:
+    listed = r"\pard{\listtext\u61623\'3f\tab}Kho\u7843?ng hai nghi ng\u432?\u7901?i.\par"
+    found = lines(article("rtf", rtf(r"\pard Muc luc cong tac\par" + listed)))
+    assert found == ["Muc luc cong tac", "- Khoảng hai nghi người."]
+
+
 def test_damaged_rtf_files_are_refused_with_the_reason() -> None:
     assert "hỏng" in refusal("rtf", rtf(r"\pard Noi dung\par")[:-1])
     assert "hỏng" in refusal("rtf", rtf("\\pard Noi \0\0\0 dung\\par"))
