@@ -103,9 +103,7 @@ class Engine:
             "dense_weight": search.DENSE_WEIGHT,
             "bigram_weight": lexical.BIGRAM_WEIGHT,
             "context_weight": lexical.CONTEXT_WEIGHT,
-            "coverage_weight": quotation.COVERAGE_WEIGHT,
-            "cosine_weight": quotation.COSINE_WEIGHT,
-            "wanted_bonus": quotation.WANTED_BONUS,
+            "quotation_weights": " ".join(map(str, quotation.WEIGHTS)),
             "answered_at": support.ANSWERED,
             "related_at": support.RELATED,
         }
@@ -155,15 +153,21 @@ class Engine:
         clock.stop("embed")
         found = search.search(question, vector, self._caches)
         clock.stop("search")
-        candidates = reports.distinct_candidates(
-            self._library, map(self._candidate, found), quotation.PASSAGES
-        )
+        candidates = self._candidates(found)
         coverage = Coverage(question, self._caches.lexical)
         proposed = quotation.choose(question, vector, candidates, coverage)
         chosen = reports.distinct_quotations(self._library, proposed, QUOTATIONS)
         evidence = [support.weigh(question, c, coverage) for c in chosen]
         clock.stop("choose")
         return Considered(question, found, chosen, evidence, clock.spent)
+
+    def proposed(self, text: str) -> list[Chosen]:
+        """Every quotation that could be chosen for a question: for fitting what chooses."""
+        question = read_question(text, self._caches.marks, self._caches.names)
+        vector = self._encoder.query(question.read)
+        candidates = self._candidates(search.search(question, vector, self._caches))
+        coverage = Coverage(question, self._caches.lexical)
+        return quotation.proposed(question, vector, candidates, coverage)
 
     def text(self, article_id: str, revision: int) -> str:
         """The canonical text of a revision."""
@@ -187,6 +191,12 @@ class Engine:
 
     def _serve(self, edition: Edition) -> None:
         self._caches, self._edition = open_or_build(self._record, edition), edition
+
+    def _candidates(self, found: list[Found]) -> list[Candidate]:
+        """The best passages that are no reprints of each other."""
+        return reports.distinct_candidates(
+            self._library, map(self._candidate, found), quotation.PASSAGES
+        )
 
     def _candidate(self, found: Found) -> Candidate:
         """Read a passage from the library and compare it with the hash taken when it was cut."""

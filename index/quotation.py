@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from corpus.article import Article
 from corpus.folding import unmarked
@@ -14,14 +14,10 @@ from index.words import bigrams, syllables
 
 #: Passages whose sentences are candidates.
 PASSAGES = 8
-#: Weights of a sentence's coverage of the question and of its cosine, against its passage's score;
-#: and what holding the kind of thing asked for adds (tuned on ViQuAD2 and the sample set).
-COVERAGE_WEIGHT = 1.0
-COSINE_WEIGHT = 6.0
-WANTED_BONUS = 0.15
-#: What surely lacking it takes away.
-LACKING_MALUS = 0.2
-#: Quotations that are compared before the best are taken.
+#: One weight a feature (see ``_runs``), printed by ``python -m eval.fit_quotation`` on the sample
+#: set and the first two thirds of ViQuAD2.
+WEIGHTS = (5.04, 47.5, -17.75, 8.55, -1.37, 1.1, -0.83, -0.29, 0.67)
+#: Quotations that are compared with reports of the same before the best are taken.
 PROPOSED = 8
 #: Sentences in one quotation, and code points where sentences allow, at most.
 SENTENCES = 3
@@ -53,8 +49,8 @@ class Chosen:
     candidate: Candidate
     first: int
     last: int
-    score: float
-    cosine: float
+    features: tuple[float, ...]
+    cosine: float  # of its best sentence with the question
 
     @property
     def start(self) -> int:
@@ -67,6 +63,10 @@ class Chosen:
     @property
     def text(self) -> str:
         return self.candidate.article.text[self.start : self.end]
+
+    @property
+    def score(self) -> float:
+        return sum(w * f for w, f in zip(WEIGHTS, self.features, strict=True))
 
 
 class Coverage:
@@ -101,62 +101,68 @@ def choose(
 ) -> list[Chosen]:
     """The best quotations, ``PROPOSED`` at most, best first, no two overlapping.
 
-    A sentence is scored by its passage's score, its coverage of the question and its cosine (below
-    the best sentence's). Neighbouring sentences, the better one first, join it while the quotation
-    stays within ``MAX_CHARS``: the answer often stands beside the sentence that repeats the
-    question's words (FACTS 32). Quotations that hold the kind of thing asked for then go first.
+    The answer often stands beside the sentence that repeats the question's words (FACTS 32), so
+    every run of neighbouring sentences that may be quoted is weighed as a whole.
     """
-    if not candidates:
-        return []
+    return best(proposed(question, vector, candidates, coverage), lambda one: one.score, PROPOSED)
+
+
+def best(of: Sequence[Chosen], score: Callable[[Chosen], float], limit: int) -> list[Chosen]:
+    """The highest scored, no two overlapping."""
+    chosen: list[Chosen] = []
+    for quotation in sorted(of, key=score, reverse=True):
+        if len(chosen) == limit:
+            break
+        if not any(_overlap(quotation, other) for other in chosen):
+            chosen.append(quotation)
+    return chosen
+
+
+def proposed(
+    question: Question, vector: Vectors, candidates: Sequence[Candidate], coverage: Coverage
+) -> list[Chosen]:
+    """Every run of at most ``SENTENCES`` sentences of a paragraph that keeps within ``MAX_CHARS``,
+    and every single sentence, in the order of the candidates."""
     cosines = [c.vectors @ vector for c in candidates]
-    highest = max(float(c.max()) for c in cosines)
-    scores = [
-        [
-            candidate.score
-            + COVERAGE_WEIGHT * coverage(candidate.text(i, i))
-            + COSINE_WEIGHT * (float(cosine[i]) - highest)
-            for i in range(len(candidate.sentences))
-        ]
+    highest = max((float(c.max()) for c in cosines), default=0.0)
+    return [
+        found
         for candidate, cosine in zip(candidates, cosines, strict=True)
+        for found in _runs(question, candidate, cosine, highest, coverage)
     ]
-    places = [(n, i) for n, of in enumerate(scores) for i in range(len(of))]
-    places.sort(key=lambda at: (-scores[at[0]][at[1]], at))
-    proposed: list[Chosen] = []
-    for number, best in places:
-        if len(proposed) == PROPOSED:
-            break
-        candidate = candidates[number]
-        first, last = _widen(candidate, best, scores[number])
-        quotation = Chosen(
-            candidate,
-            first,
-            last,
-            scores[number][best],
-            float(cosines[number][first : last + 1].max()),
-        )
-        if not any(_overlap(quotation, other) for other in proposed):
-            bonus = WANTED_BONUS * question.wanted.held_by(quotation.text)
-            bonus -= LACKING_MALUS * question.wanted.missing_in(quotation.text)
-            proposed.append(replace(quotation, score=quotation.score + bonus))
-    return sorted(proposed, key=lambda q: -q.score)
 
 
-def _widen(candidate: Candidate, best: int, scores: Sequence[float]) -> tuple[int, int]:
-    """The sentences around the best one that may join it: short enough, of its paragraph."""
-    first = last = best
-    while last - first + 1 < SENTENCES:
-        options = []
-        if first > 0 and _joins(candidate.text(first - 1, last)):
-            options.append((scores[first - 1], 0))
-        if last + 1 < len(scores) and _joins(candidate.text(first, last + 1)):
-            options.append((scores[last + 1], 1))
-        if not options:
-            break
-        if max(options)[1]:
-            last += 1
-        else:
-            first -= 1
-    return first, last
+def _runs(
+    question: Question,
+    candidate: Candidate,
+    cosine: Vectors,
+    highest: float,
+    coverage: Coverage,
+) -> Iterator[Chosen]:
+    """The runs of one candidate with their features: its score; the best and the mean cosine,
+    below the best of all candidates; the coverage of the whole and of its best sentence; how surely
+    it holds, and whether it surely lacks, the kind of thing asked for; sentences beside the first;
+    its length as a share of ``MAX_CHARS``."""
+    count = len(candidate.sentences)
+    covered = [coverage(candidate.text(i, i)) for i in range(count)]
+    for first in range(count):
+        for last in range(first, min(count, first + SENTENCES)):
+            text = candidate.text(first, last)
+            if last > first and not _joins(text):
+                break
+            inside = cosine[first : last + 1]
+            features = (
+                candidate.score,
+                float(inside.max()) - highest,
+                float(inside.mean()) - highest,
+                coverage(text),
+                max(covered[first : last + 1]),
+                question.wanted.held_by(text),
+                float(question.wanted.missing_in(text)),
+                float(last - first),
+                min(1.0, len(text) / MAX_CHARS),
+            )
+            yield Chosen(candidate, first, last, features, float(inside.max()))
 
 
 def _joins(text: str) -> bool:
