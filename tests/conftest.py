@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Article
+from corpus.extract import Extract
 from corpus.library import Library
+from corpus.readers import docx, odt, pdf
 from index.build import build
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,3 +99,17 @@ def small(model: Path, tmp_path: Path) -> Iterator[Library]:
             library.add(Article(id=name, title=f"Hội nghị {name}", text=text))
         build(library, lambda *_: None)
         yield library
+
+
+@pytest.fixture
+def extracts(monkeypatch: pytest.MonkeyPatch) -> list[Extract]:
+    """What the readers of office files hand over, before it is cleaned as an article."""
+    found: list[Extract] = []
+
+    def kept(_: object, extract: Extract) -> Article:
+        found.append(extract)
+        return Article(id="-", title="", text="")
+
+    for reader in (docx, odt, pdf):
+        monkeypatch.setattr(reader, "article_of", kept)
+    return found

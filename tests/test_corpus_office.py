@@ -19,20 +19,6 @@ from corpus.source import source_of
 BODY = "Hội nghị bàn ba việc lớn của năm, có sự tham dự của nhiều bộ, ngành và địa phương."
 
 
-@pytest.fixture
-def extracts(monkeypatch: pytest.MonkeyPatch) -> list[Extract]:
-    """What the readers hand over, before it is cleaned as an article."""
-    found: list[Extract] = []
-
-    def kept(_: object, extract: Extract) -> Article:
-        found.append(extract)
-        return Article(id="-", title="", text="")
-
-    monkeypatch.setattr(docx, "article_of", kept)
-    monkeypatch.setattr(odt_reader, "article_of", kept)
-    return found
-
-
 def texts(path: Path, extracts: list[Extract]) -> list[str]:
     reader = docx if path.suffix == ".docx" else odt_reader
     list(reader.read(source_of(path)))

@@ -8,24 +8,10 @@ import pytest
 from office_files import PARAGRAPHS, ROWS, Paper, paper
 from PIL import Image
 
-from corpus.article import Article
 from corpus.errors import Refused
 from corpus.extract import Extract
 from corpus.readers import pdf
 from corpus.source import source_of
-
-
-@pytest.fixture
-def extracts(monkeypatch: pytest.MonkeyPatch) -> list[Extract]:
-    """What the reader hands over, before it is cleaned as an article."""
-    found: list[Extract] = []
-
-    def kept(_: object, extract: Extract) -> Article:
-        found.append(extract)
-        return Article(id="-", title="", text="")
-
-    monkeypatch.setattr(pdf, "article_of", kept)
-    return found
 
 
 def texts(path: Path, extracts: list[Extract]) -> list[str]:
