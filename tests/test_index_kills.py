@@ -140,9 +140,12 @@ def _killed(data: Path, after: float) -> bool:
 
 
 def _embedded(data: Path) -> tuple[int, int]:
-    """Passages with a vector, and all of them; the file is sound."""
+    """Passages with a vector, and all of them; the file is sound. None of either where the build
+    was killed before it wrote at all."""
     with sqlite3.connect(data / "library.db") as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'vector'").fetchone() is None:
+            return 0, 0
         return (
             db.execute("SELECT count(*) FROM vector").fetchone()[0],
             db.execute("SELECT count(*) FROM passage").fetchone()[0],
