@@ -16,6 +16,9 @@ _SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
 _WORD = re.compile(r"\w+|[^\w\s]|\s+")
 #: Words of a sentence that are compared one by one; beyond, the whole of it counts as changed.
 _COMPARED = 1_000
+#: Sentences beyond which those that come again and again are not looked up: "Như trên." in 6,000
+#: rows of a table took minutes.
+_MANY = 2_000
 #: What every new revision has of its own.
 _OWN = ("text", "revision", "sha256", "added_at")
 
@@ -83,10 +86,13 @@ def _units(text: str) -> list[tuple[int, str]]:
 
 
 def _sentences(old: list[tuple[int, str]], new: list[tuple[int, str]]) -> Iterator[Sentence]:
-    matcher = SequenceMatcher(None, [s for _, s in old], [s for _, s in new], autojunk=False)
+    many = max(len(old), len(new)) > _MANY
+    matcher = SequenceMatcher(None, [s for _, s in old], [s for _, s in new], autojunk=many)
     for op, a, b, c, d in matcher.get_opcodes():
         if op == "equal":
             continue
         for mine, theirs in zip_longest(old[a:b], new[c:d]):
+            if mine and theirs and mine[1] == theirs[1]:
+                continue
             place = (theirs or mine or (0, ""))[0]
             yield Sentence(place, mine and mine[1], theirs and theirs[1])

@@ -77,7 +77,7 @@ def command() -> argparse.ArgumentParser:
     listing = sub("list", _list, "liệt kê các bài trong kho", "list")
     listing.add_argument("--json", action="store_true", help="in ra dạng JSON")
     showing = sub("show", _show, "xem một bài", "show tom-luoc-81-diem-cau-bo-truong")
-    showing.add_argument("id", metavar="ID", help="mã bài (xem lệnh list)")
+    showing.add_argument("id", metavar="ID", type=_text, help="mã bài (xem lệnh list)")
     showing.add_argument(
         "--revision", type=int, metavar="N", help="bản thứ N thay vì bản hiện hành"
     )
@@ -86,7 +86,7 @@ def command() -> argparse.ArgumentParser:
     )
     showing.add_argument("--json", action="store_true", help="in ra dạng JSON")
     removing = sub("remove", _remove, "gỡ bài khỏi kho", "remove tom-luoc-81-diem-cau-bo-truong")
-    removing.add_argument("ids", nargs="+", metavar="ID", help="mã bài (xem lệnh list)")
+    removing.add_argument("ids", nargs="+", metavar="ID", type=_text, help="mã bài (xem lệnh list)")
     about = "liệt kê các văn bản theo số hiệu, hoặc tra một số hiệu"
     numbering = sub("numbers", numbers, about, 'numbers "Chỉ thị 12"')
     numbering.add_argument("text", nargs="?", metavar="TEXT", help="số hiệu, ví dụ “CT12”")
@@ -137,6 +137,11 @@ def _check(paths: list[str], asked: Asked) -> None:
         raise Unreadable("chưa nói thêm gì; hãy ghi tệp, thư mục, địa chỉ, --feed hoặc --sitemap.")
     if asked.since and not (asked.feeds or asked.sitemaps):
         raise Unreadable("--since chỉ dùng cùng --feed hoặc --sitemap; hãy bỏ --since.")
+
+
+def _text(typed: str) -> str:
+    """What was typed, with bytes that are no UTF-8 written out: no id has them."""
+    return typed.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _day(text: str) -> date:

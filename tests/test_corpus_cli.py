@@ -264,3 +264,11 @@ def test_the_five_seeds_go_in_with_what_their_pages_say(data: Path) -> None:
         (None, None),
         ("BTV", None),
     ]
+
+
+@pytest.mark.parametrize("subcommand", ["show", "remove"])
+def test_an_id_that_is_no_utf8_is_no_articles(data: Path, article: Path, subcommand: str) -> None:
+    corpus(data, "add", article)
+    done = corpus(data, subcommand, "\udcff")
+    assert done.returncode == 2
+    assert "không có bài" in done.stderr

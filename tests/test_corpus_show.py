@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,14 @@ def test_the_pieces_of_a_change_join_to_both_texts() -> None:
         old = "".join(text for kind, text in pieces if kind != "added")
         new = "".join(text for kind, text in pieces if kind != "removed")
         assert (old, new) == (sentence.before or "", sentence.after or "")
+
+
+def test_a_long_table_of_equal_rows_is_compared_in_seconds() -> None:
+    rows = ["Như trên.", "Không.", "Có."] * 2_000
+    before = Article(id="a", title="A", text="\n".join(rows))
+    rows[3_000:3_001] = ["Đã sửa."]
+    after = Article(id="a", title="A", text="\n".join([*rows, "Thêm."]))
+    started = time.process_time()
+    found = changes(before, after).sentences
+    assert [(one.before, one.after) for one in found] == [("Như trên.", "Đã sửa."), (None, "Thêm.")]
+    assert time.process_time() - started < 10  # once minutes
