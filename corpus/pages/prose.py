@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from lxml import html
@@ -26,6 +27,8 @@ _LINKS = 3  # so many links make a menu of what might be a linked sentence
 _SPELLED = 0.7
 _WORDS = re.compile("[a-z0-9]+")
 _TEASER = 400
+#: An article's own paragraph is looked for among so many neighbours of a box on each side.
+_NEAR = 100
 _INLINE = ("span", "a", "label")
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
@@ -98,7 +101,7 @@ def continues(box: html.HtmlElement, foreign: set[html.HtmlElement], *, may_end:
     return any(
         sibling not in foreign and _is_own_paragraph(sibling)
         for before in sides
-        for sibling in outer.itersiblings(preceding=before)
+        for sibling in islice(outer.itersiblings(preceding=before), _NEAR)
     )
 
 
