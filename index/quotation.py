@@ -155,7 +155,7 @@ def _runs(
                 candidate.score,
                 float(inside.max()) - highest,
                 float(inside.mean()) - highest,
-                coverage(text),
+                covered[first] if last == first else coverage(text),
                 max(covered[first : last + 1]),
                 question.wanted.held_by(text),
                 float(question.wanted.missing_in(text)),

@@ -262,7 +262,7 @@ FILES: dict[str, tuple[Maker, str]] = {
     "nhieu-tep.docx": (_members, _LARGE),
     "chong-nhau.docx": (_overlapping, _LARGE),
     "ra-ngoai.docx": (_with_name("../../ra-ngoai.txt"), _NAMES),
-    "tuyet-doi.docx": (_with_name("/tmp/ra-ngoai.txt"), _NAMES),
+    "tuyet-doi.docx": (_with_name("/ra-ngoai.txt"), _NAMES),
     "ky-tu-nul.docx": (_nul_name, _NAMES),
     "ten-dai.docx": (_with_name("word/" + "a" * 5000), _NAMES),
     "khoa.docx": (_locked, _PASSWORD),

@@ -11,8 +11,9 @@ import json
 import math
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from corpus.article import Article
@@ -72,8 +73,12 @@ def day_of(article: Article) -> int | None:
         return None
 
 
-def evidence(article: Article) -> set[int]:
-    """The terms of an article: pairs of words of its title; names, figures, dates and documents."""
+@lru_cache(maxsize=1_000)
+def evidence(article: Article) -> frozenset[int]:
+    """The terms of an article: pairs of words of its title; names, figures, dates and documents.
+
+    Remembered, for answers ask it again and again of the articles that are asked about.
+    """
     title = words(article.title)
     found = {(_TITLE, f"{a} {b}") for a, b in pairwise(title)}
     found.update((_NAME, name) for name in _names(article.text))
@@ -82,7 +87,7 @@ def evidence(article: Article) -> set[int]:
     for figure, unit in _COUNT.findall(article.text):
         if not _YEAR.fullmatch(figure):
             found.add((_FIGURE, f"{figure.replace('.', '')} {fold(unit)}"))
-    return {key_of(f"{kind}:{said}") >> 3 << 2 | kind for kind, said in found}
+    return frozenset(key_of(f"{kind}:{said}") >> 3 << 2 | kind for kind, said in found)
 
 
 def _names(text: str) -> Iterator[str]:
@@ -137,7 +142,7 @@ def reports(
     return found
 
 
-def _shared(db: sqlite3.Connection, own: set[int], day: int) -> dict[tuple[str, int], set[int]]:
+def _shared(db: sqlite3.Connection, own: Set[int], day: int) -> dict[tuple[str, int], set[int]]:
     """What the texts of those days share with the evidence, of those that share enough."""
     rows = db.execute(
         "SELECT t.article_id, t.revision, group_concat(r.term) FROM json_each(?) j "
@@ -149,7 +154,7 @@ def _shared(db: sqlite3.Connection, own: set[int], day: int) -> dict[tuple[str, 
     return {ref: terms for ref, terms in found.items() if _are_enough(terms)}
 
 
-def _are_enough(terms: set[int]) -> bool:
+def _are_enough(terms: Set[int]) -> bool:
     kinds = {term & 3 for term in terms}
     return _TITLE in kinds and len(kinds) > 1
 
@@ -162,7 +167,7 @@ class _Rarity:
         self._texts = db.execute("SELECT max(id) FROM kin_text").fetchone()[0] or 0
         self._known: dict[int, float] = {}
 
-    def of(self, terms: set[int]) -> float:
+    def of(self, terms: Set[int]) -> float:
         return sum(map(self._weight, terms))
 
     def _weight(self, term: int) -> float:
