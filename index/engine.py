@@ -14,7 +14,7 @@ from index import gate, lexical, quotation, reports, search, support
 from index.answer import Answer, Citation, Outcome
 from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
-from index.encoder import Encoder
+from index.encoder import Encoder, Vectors
 from index.errors import GateFault, ModelFault, NoEdition
 from index.question import Question, read_question
 from index.quotation import Candidate, Chosen, Coverage
@@ -147,15 +147,9 @@ class Engine:
     def consider(self, text: str) -> Considered:
         """Read, search, choose and weigh, without deciding or proving anything yet."""
         clock = _Clock()
-        question = read_question(text, self._caches.marks, self._caches.names)
-        clock.stop("read")
-        vector = self._encoder.query(question.read)
-        clock.stop("embed")
-        found = search.search(question, vector, self._caches)
-        clock.stop("search")
-        candidates = self._candidates(found)
+        question, vector, found = self._search(text, clock)
         coverage = Coverage(question, self._caches.lexical)
-        proposed = quotation.choose(question, vector, candidates, coverage)
+        proposed = quotation.choose(question, vector, self._candidates(found), coverage)
         chosen = reports.distinct_quotations(self._library, proposed, QUOTATIONS)
         evidence = [support.weigh(question, c, coverage) for c in chosen]
         clock.stop("choose")
@@ -163,11 +157,9 @@ class Engine:
 
     def proposed(self, text: str) -> list[Chosen]:
         """Every quotation that could be chosen for a question: for fitting what chooses."""
-        question = read_question(text, self._caches.marks, self._caches.names)
-        vector = self._encoder.query(question.read)
-        candidates = self._candidates(search.search(question, vector, self._caches))
+        question, vector, found = self._search(text, _Clock())
         coverage = Coverage(question, self._caches.lexical)
-        return quotation.proposed(question, vector, candidates, coverage)
+        return quotation.proposed(question, vector, self._candidates(found), coverage)
 
     def text(self, article_id: str, revision: int) -> str:
         """The canonical text of a revision."""
@@ -191,6 +183,16 @@ class Engine:
 
     def _serve(self, edition: Edition) -> None:
         self._caches, self._edition = open_or_build(self._record, edition), edition
+
+    def _search(self, text: str, clock: _Clock) -> tuple[Question, Vectors, list[Found]]:
+        """The question as read, its vector, and the passages found for it."""
+        question = read_question(text, self._caches.marks, self._caches.names)
+        clock.stop("read")
+        vector = self._encoder.query(question.read)
+        clock.stop("embed")
+        found = search.search(question, vector, self._caches)
+        clock.stop("search")
+        return question, vector, found
 
     def _candidates(self, found: list[Found]) -> list[Candidate]:
         """The best passages that are no reprints of each other."""

@@ -10,6 +10,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import idna
 
 from corpus.errors import Refused
+from corpus.messages import printable
 
 #: The two schemes that are fetched, and their ports.
 PORTS = {"http": 80, "https": 443}
@@ -111,7 +112,7 @@ def host_of(name: str, whole: str) -> str:
 
 def shown(text: str) -> str:
     """What a person typed or a page held, short and without characters that act on a terminal."""
-    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    plain = printable(text)
     return plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"
 
 
