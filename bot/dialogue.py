@@ -24,7 +24,7 @@ from bot.store import Store
 from bot.worker import Worker
 from corpus.errors import DoingoaiError
 from index.errors import BadQuestion, GateFault
-from index.question import MAX_CHARS
+from index.reading.question import MAX_CHARS
 
 #: The typing notice appears when an answer takes longer than this, and Telegram shows it for 5 s.
 _TYPING_AFTER = 0.3

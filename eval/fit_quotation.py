@@ -1,4 +1,4 @@
-"""Fitting the linear model of ``index.quotation`` on development sets.
+"""Fitting the linear model of ``index.choosing.quotation`` on development sets.
 
     python -m eval.fit_quotation --set SAMPLE_DATA eval/sample.jsonl 1 \\
         --set VIQUAD_DATA questions.jsonl 0.667
@@ -26,8 +26,8 @@ from sklearn.linear_model import LogisticRegression
 from corpus import command
 from eval.questions import read
 from eval.trial import holds_answer
+from index.choosing.quotation import Chosen, best
 from index.engine import Engine
-from index.quotation import Chosen, best
 
 _FOLDS = 5
 

@@ -1,4 +1,4 @@
-"""Fitting the logistic model of ``index.support`` on development sets.
+"""Fitting the logistic model of ``index.choosing.support`` on development sets.
 
     python -m eval.fit_support --set SAMPLE_DATA eval/sample.jsonl 1 \\
         --set VIQUAD_DATA questions.jsonl 0.667
@@ -33,9 +33,9 @@ from corpus.folding import CAPITAL, unmarked
 from eval.question import Question
 from eval.questions import read
 from eval.trial import holds_answer
-from index import support
+from index.choosing import support
+from index.choosing.support import Evidence
 from index.engine import Engine
-from index.support import Evidence
 
 _SEED = 7
 _FOLDS = 5

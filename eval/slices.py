@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.folding import unmarked
 from eval.question import Question
 from eval.trial import Trial
-from index.wanted import wanted
+from index.reading.wanted import wanted
 
 #: Question types by the tag that says so, in a reader's words and order.
 TYPES = {
@@ -24,7 +24,7 @@ TYPES = {
     "what": "gì, thế nào",
 }
 
-#: What ``index.wanted`` calls the kinds of things asked for.
+#: What ``index.reading.wanted`` calls the kinds of things asked for.
 _KINDS = {
     "person": "who",
     "day": "when",

@@ -17,8 +17,8 @@ from corpus.errors import LibraryError
 from corpus.lock import locked
 from index.dense import Dense
 from index.lexical import Lexical
-from index.marks import Marks
-from index.names import Names
+from index.reading.marks import Marks
+from index.reading.names import Names
 from index.record import Edition, Record, context_of
 from index.settings import CACHE_FOLDER
 

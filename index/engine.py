@@ -10,17 +10,18 @@ from typing import Self
 
 from corpus.library import Library, sha256_of
 from corpus.official.structure import structure_of
-from index import gate, lexical, quotation, reports, search, support
+from index import gate, lexical, search
 from index.answer import Answer, Citation, Outcome
 from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
+from index.choosing import quotation, reports, support
+from index.choosing.quotation import Candidate, Chosen, Coverage
+from index.choosing.support import Evidence
 from index.encoder import Encoder, Vectors
 from index.errors import GateFault, ModelFault, NoEdition
-from index.question import Question, read_question
-from index.quotation import Candidate, Chosen, Coverage
+from index.reading.question import Question, read_question
 from index.record import Edition, Record
 from index.search import Found
-from index.support import Evidence
 
 #: Quotations in an answer, and titles named under a ``not_found``, at most.
 QUOTATIONS = 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.caches import Caches
 from index.encoder import Vectors
-from index.question import Question
+from index.reading.question import Question
 
 #: Passages that each side proposes.
 CANDIDATES = 100

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from index.marks import Marks
-from index.names import Names
-from index.question import expand, read_question
-from index.wanted import wanted
+from index.reading.marks import Marks
+from index.reading.names import Names
+from index.reading.question import expand, read_question
+from index.reading.wanted import wanted
 
 NAMES = Names.learn(["Đồng chí Lê Hoài Trung thăm xã A Lưới, huyện A Lưới."])
 

@@ -12,9 +12,9 @@ import pytest
 from corpus.article import Article
 from corpus.library import Library
 from index.build import build
+from index.choosing.reports import also_reported
 from index.engine import Engine
 from index.record import Record
-from index.reports import also_reported
 
 FACT = "Hội nghị hợp tác biên giới Cao Lãng có 240 đại biểu của hai nước tham dự."
 BODY = (

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.canonical import canonical
 from corpus.folding import fold, unmarked
-from index.numbers import numbers_in
 from index.passages import cut
+from index.reading.numbers import numbers_in
 from index.sentences import paragraphs, sentences
 from index.words import bigrams, syllables
 

@@ -9,7 +9,7 @@ from corpus.kin.kinship import Ref, copies_among, kin_of
 from corpus.kin.shingles import repeats
 from corpus.library import Library
 from index.answer import AlsoReported
-from index.quotation import Candidate, Chosen
+from index.choosing.quotation import Candidate, Chosen
 from index.record import Record
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from corpus.canonical import canonical_line
 from corpus.folding import CAPITAL, unmarked
 from index.errors import BadQuestion
-from index.marks import Marks
-from index.names import Names
-from index.numbers import Numbers, numbers_in
-from index.wanted import Wanted, wanted
+from index.reading.marks import Marks
+from index.reading.names import Names
+from index.reading.numbers import Numbers, numbers_in
+from index.reading.wanted import Wanted, wanted
 from index.words import syllables
 
 #: Code points of a question, at most: Telegram's messages are longer than any question.

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from corpus.folding import unmarked
 from index.answer import Outcome
-from index.numbers import numbers_in
-from index.question import FEWEST_WORDS, Question
-from index.quotation import Chosen, Coverage
+from index.choosing.quotation import Chosen, Coverage
+from index.reading.numbers import numbers_in
+from index.reading.question import FEWEST_WORDS, Question
 from index.words import syllables
 
 

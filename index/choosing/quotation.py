@@ -9,7 +9,7 @@ from corpus.article import Article
 from corpus.folding import unmarked
 from index.encoder import Vectors
 from index.lexical import BIGRAM_WEIGHT, Lexical
-from index.question import Question
+from index.reading.question import Question
 from index.words import bigrams, syllables
 
 #: Passages whose sentences are candidates.

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corpus.folding import CAPITAL
-from index.numbers import numbers_in
+from index.reading.numbers import numbers_in
 from index.words import syllables
 
 _NAME = rf"{CAPITAL}[^\W\d_]+(?:\s{CAPITAL}[^\W\d_]*)+"

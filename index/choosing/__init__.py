@@ -1,0 +1,1 @@
+"""Choosing the quotations of an answer, and weighing whether they answer."""
