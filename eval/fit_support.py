@@ -1,13 +1,14 @@
 """Fitting the logistic model of ``index.choosing.support`` on development sets.
 
     python -m eval.fit_support --set SAMPLE_DATA eval/sample.jsonl 1 \\
-        --set VIQUAD_DATA questions.jsonl 0.667
+        --set VIQUAD_DATA questions.jsonl 0.667 --write
 
 Positives are answerable questions whose first quotation holds an answer string. Negatives are the
 unanswerable ones, every question asked of the other library, and near misses made from answerable
 ones: a number changed, a name exchanged for another. Of each set only the first share of the
-questions is learned from; the rest is kept for reporting. Prints ``support.WEIGHTS`` and the
-share answered in each group, as fitted and under five-fold cross-validation.
+questions is learned from; the rest is kept for reporting. Prints the weights and the share answered
+in each group, as fitted and under five-fold cross-validation. With ``--write`` the calibration is
+kept (see ``index.calibration``): the default model's in the package, any other's in its folder.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -33,14 +35,21 @@ from corpus.folding import CAPITAL, unmarked
 from eval.question import Question
 from eval.questions import read
 from eval.trial import holds_answer
+from index import calibration
+from index.calibration import Calibration
 from index.choosing import support
 from index.choosing.support import Evidence
 from index.engine import Engine
+from index.errors import ModelFault
+from index.settings import DEFAULT_MODEL
 
 _SEED = 7
 _FOLDS = 5
 #: Questions of each set that are asked of the other libraries, about.
 _STRANGERS = 150
+#: Scores from which a quotation answers, or is related, unless told otherwise: weighed by hand
+#: between false refusals and answered unanswerables of the development sets.
+_ANSWERED, _RELATED = 0.40, 0.08
 _NAME = re.compile(rf"(?<=\s){CAPITAL}[^\W\d_]+(?:\s{CAPITAL}[^\W\d_]+)+")
 _NUMERAL = re.compile(r"\d+|\b(?:X{0,1}(?:IX|IV|V?I{1,3})|XV?)\b")
 _ROMANS = ("X", "XI", "XII", "XIII", "XIV", "XV")
@@ -69,6 +78,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     top.add_argument(
         "--set", nargs=3, action="append", required=True, metavar=("DATA", "FILE", "SHARE")
     )
+    top.add_argument("--answered", type=float, default=_ANSWERED, metavar="P")
+    top.add_argument("--related", type=float, default=_RELATED, metavar="P")
+    top.add_argument("--write", action="store_true", help="ghi tệp hiệu chuẩn cho mô hình này")
     top.set_defaults(handler=_fit)
     return command.run(top, argv)
 
@@ -79,34 +91,66 @@ def _fit(arguments: argparse.Namespace) -> int:
         for data, file, share in arguments.set
     ]
     try:
+        if len({engine.fingerprint for engine, _ in sets}) > 1:
+            raise ModelFault(
+                "các thư viện dùng mô hình khác nhau; hãy hiệu chuẩn từng mô hình một lần chạy."
+            )
         rows = list(_rows(sets, random.Random(_SEED)))
+        draft = _draft(sets[0][0], arguments)
+        folder = sets[0][0].model_folder
     finally:
         for engine, _ in sets:
             engine.close()
     features = np.array([support.features(row.evidence) for row in rows])
     labels = np.array([row.answers for row in rows])
     weights = _balanced([row.group for row in rows])
-    fitted = _raw(_model(features, labels, weights))
-    print("WEIGHTS =", tuple(round(float(w), 2) for w in fitted))
+    fitted = _with(draft, _raw(_model(features, labels, weights)))
+    print("weights =", fitted.weights)
     folds = np.array([zlib.crc32(row.source.encode()) % _FOLDS for row in rows])
     parts = [
-        _raw(_model(features[folds != n], labels[folds != n], weights[folds != n]))
+        _with(draft, _raw(_model(features[folds != n], labels[folds != n], weights[folds != n])))
         for n in range(_FOLDS)
     ]
+    figures = {}
     for name in sorted({row.group for row in rows}):
         of = [n for n, row in enumerate(rows) if row.group == name]
         shown = np.mean([_is_answered(rows[n], fitted) for n in of])
         held_out = np.mean([_is_answered(rows[n], parts[folds[n]]) for n in of])
         print(f"{name:24} {len(of):5d}  answered {shown:.3f}  held out {held_out:.3f}")
+        figures[name] = round(float(held_out), 3)
+    if arguments.write:
+        file = (folder / calibration.FILE) if draft.model != DEFAULT_MODEL else calibration.PACKAGED
+        calibration.write(file, replace(fitted, figures=figures))
+        print(f"Đã ghi {file}.")
     return 0
+
+
+def _draft(engine: Engine, arguments: argparse.Namespace) -> Calibration:
+    """All of a calibration but what is fitted."""
+    return Calibration(
+        model=engine.model,
+        fingerprint=engine.fingerprint,
+        probes=calibration.packed(engine.probes),
+        fitted_on=datetime.now(UTC).date().isoformat(),
+        sets=tuple(f"{Path(file).name} {share}" for _, file, share in arguments.set),
+        figures={},
+        features=support.FEATURES,
+        weights=(),
+        answered=arguments.answered,
+        related=arguments.related,
+    )
+
+
+def _with(draft: Calibration, fitted: Floats) -> Calibration:
+    return replace(draft, weights=tuple(round(float(w), 2) for w in fitted))
 
 
 def _learned(questions: Sequence[Question], share: float) -> list[Question]:
     return list(questions[: round(len(questions) * share)])
 
 
-def _is_answered(row: Row, weights: Floats) -> bool:
-    return support.score(row.evidence, tuple(weights.tolist())) >= support.ANSWERED
+def _is_answered(row: Row, fitted: Calibration) -> bool:
+    return support.score(row.evidence, fitted) >= fitted.answered
 
 
 def _rows(sets: list[tuple[Engine, list[Question]]], rng: random.Random) -> Iterator[Row]:

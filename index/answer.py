@@ -62,6 +62,7 @@ class Answer:
     ``read_as`` is the reading that was searched where it differs from what was typed (restored
     marks). ``score`` in [0, 1] is the support for an answer; ``ranked`` holds article ids, best
     first. A ``not_found`` carries no citations: ``nearest`` names titles that do *not* answer.
+    Where the model was never ``calibrated``, nothing is ever said to be answered.
     """
 
     outcome: Outcome
@@ -73,6 +74,7 @@ class Answer:
     nearest: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
     corpus_until: str | None = None  # latest publication date in the edition, ISO
+    calibrated: bool = True
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         self.manifest = manifest
+        self.folder = folder
         self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(manifest.max_tokens)

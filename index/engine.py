@@ -10,10 +10,11 @@ from typing import Self
 
 from corpus.library import Library, sha256_of
 from corpus.official.structure import structure_of
-from index import gate, lexical, search
+from index import calibration, gate, lexical, search
 from index.answer import Answer, Citation, Outcome
 from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
+from index.calibration import Calibration
 from index.choosing import quotation, reports, support
 from index.choosing.quotation import Candidate, Chosen, Coverage
 from index.choosing.support import Evidence
@@ -47,10 +48,11 @@ class Considered:
 class Engine:
     """Answers questions on the newest edition. Safe to call from several threads, one at a time."""
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
+    def __init__(self, library: Library, encoder: Encoder, calibrated: Calibration | None) -> None:
         self._library = library
         self._record = Record(library)
         self._encoder = encoder
+        self._calibration = calibrated
         self._lock = threading.Lock()
         self._edition: Edition
         self._caches: Caches
@@ -76,7 +78,8 @@ class Engine:
                 f"{encoder.manifest.fingerprint}; hãy lập lại chỉ mục: python -m index build"
             )
         check_probes(encoder, probes, name)
-        engine = cls(library, encoder)
+        calibrated = calibration.find(encoder.folder, probes, support.FEATURES)
+        engine = cls(library, encoder, calibrated)
         engine._serve(edition)
         return engine
 
@@ -89,6 +92,26 @@ class Engine:
     def fingerprint(self) -> str:
         """The model's fingerprint."""
         return self._encoder.manifest.fingerprint
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._encoder.manifest.name
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What outcomes are decided by; None where the model was never calibrated."""
+        return self._calibration
+
+    @property
+    def probes(self) -> Vectors:
+        """The model's vectors of the probe sentences, as they are kept in the library."""
+        return self._record.recipe(self._edition.recipe)[2]
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the prepared model is kept."""
+        return self._encoder.folder
 
     @property
     def library(self) -> str:
@@ -105,8 +128,11 @@ class Engine:
             "bigram_weight": lexical.BIGRAM_WEIGHT,
             "context_weight": lexical.CONTEXT_WEIGHT,
             "quotation_weights": " ".join(map(str, quotation.WEIGHTS)),
-            "answered_at": support.ANSWERED,
-            "related_at": support.RELATED,
+            "calibrated_on": self._calibration.fitted_on if self._calibration else "",
+            "answered_at": self._calibration.answered if self._calibration else 1.0,
+            "related_at": (
+                self._calibration.related if self._calibration else support.UNCALIBRATED_RELATED
+            ),
         }
 
     def refresh(self) -> bool:
@@ -217,8 +243,8 @@ class Engine:
 
     def _answer(self, typed: str, considered: Considered) -> Answer:
         question, chosen = considered.question, considered.chosen
-        scores = [support.score(e) for e in considered.evidence]
-        outcome = support.outcome(scores)
+        scores = [support.score(e, self._calibration) for e in considered.evidence]
+        outcome = support.outcome(scores, self._calibration)
         citations = tuple(_citation(c, s) for c, s in zip(chosen, scores, strict=True))
         for citation in citations:
             gate.prove(self._library, citation)
@@ -234,6 +260,7 @@ class Engine:
             nearest=tuple(filter(None, titles))[:NEAREST] if outcome == "not_found" else (),
             ranked=ranked,
             corpus_until=self._edition.until,
+            calibrated=self._calibration is not None,
         )
 
     def _with_reports(self, citation: Citation) -> Citation:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from corpus.folding import unmarked
 from index.answer import Outcome
+from index.calibration import Calibration
 from index.choosing.quotation import Chosen, Coverage
 from index.reading.numbers import numbers_in
 from index.reading.question import FEWEST_WORDS, Question
@@ -92,19 +93,28 @@ def _share(found: Sequence[bool]) -> float:
     return sum(found) / len(found) if found else 1.0
 
 
-#: At and above this score the best quotation answers; below it is related, or nothing.
-ANSWERED = 0.40
-RELATED = 0.08
 #: Beside the quotation that answers, others are shown from this share of its score on.
 WORTH = 0.6
+#: For a model without calibration a passage is related from this share of the question's words on.
+UNCALIBRATED_RELATED = 0.3
 
-#: Intercept, then one weight a feature, printed by ``python -m eval.fit_support`` on the sample set
-#: and the first two thirds of ViQuAD2.
-WEIGHTS = (-37.43, 30.83, 1.58, 6.43, 1.25, -5.12, 4.96, 1.41, 0.73, -1.75)
+#: What the logistic model weighs, in the order of ``features``. Whoever changes either refits:
+#: python -m eval.fit_support … --write (see ``index.calibration``).
+FEATURES = (
+    "cosine",
+    "quote_coverage",
+    "passage_coverage",
+    "known",
+    "lacks_number",
+    "names",
+    "posts",
+    "wanted",
+    "lacking",
+)
 
 
 def features(evidence: Evidence) -> tuple[float, ...]:
-    """What the logistic model weighs, in the order of ``WEIGHTS``."""
+    """What the logistic model weighs, in the order of ``FEATURES``."""
     return (
         evidence.cosine,
         evidence.quote_coverage,
@@ -118,23 +128,31 @@ def features(evidence: Evidence) -> tuple[float, ...]:
     )
 
 
-def score(evidence: Evidence, weights: Sequence[float] = WEIGHTS) -> float:
+def score(evidence: Evidence, calibration: Calibration | None) -> float:
     """The probability in [0, 1] that the quotation answers: a logistic model of the evidence.
 
     A quotation that lacks a number of the question, or surely lacks the date, figure or post asked
-    for, never answers, nor is a question of one or two words answered: the score stays below
-    ``ANSWERED``.
+    for, never answers, nor is a question of one or two words answered: the score stays below what
+    answers. For a model that was never calibrated it only says how much of the question's words
+    the passage holds.
     """
-    intercept, *slopes = weights
+    if calibration is None:
+        return evidence.passage_coverage
+    intercept, *slopes = calibration.weights
     weighted = sum(w * f for w, f in zip(slopes, features(evidence), strict=True))
     value = 1 / (1 + math.exp(-(intercept + weighted)))
     vetoed = evidence.numbers < 1 or evidence.lacking > 0
-    return value * ANSWERED if vetoed else value
+    return value * calibration.answered if vetoed else value
 
 
-def outcome(scores: Sequence[float]) -> Outcome:
-    """What the score of the best quotation makes of the answer."""
+def outcome(scores: Sequence[float], calibration: Calibration | None) -> Outcome:
+    """What the score of the best quotation makes of the answer.
+
+    Without calibration nobody can tell whether it answers, so it never says so.
+    """
     best = scores[0] if scores else 0.0
-    if best >= ANSWERED:
+    if calibration is None:
+        return "related" if best >= UNCALIBRATED_RELATED else "not_found"
+    if best >= calibration.answered:
         return "answered"
-    return "related" if best >= RELATED else "not_found"
+    return "related" if best >= calibration.related else "not_found"
