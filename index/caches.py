@@ -1,4 +1,4 @@
-"""Caches of one edition: FAISS, tantivy, marks and names, built from the record and checked.
+"""Caches of one edition: FAISS, tantivy, marks, names, facets, built from the record and checked.
 
 A cache folder is complete or absent: it is made aside and renamed. It is opened only when every
 file has the hash that was written down when it was made (FACTS 17), else it is made again.
@@ -16,6 +16,7 @@ from pathlib import Path
 from corpus.errors import LibraryError
 from corpus.lock import locked
 from index.dense import Dense
+from index.facets import Facets
 from index.lexical import Lexical
 from index.reading.marks import Marks
 from index.reading.names import Names
@@ -27,9 +28,10 @@ _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _MARKS = "marks.npz"
 _NAMES = "names.txt"
+_FACETS = "facets.npz"
 _LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
-_FORMAT = 2
+_FORMAT = 3
 #: Folders that only a kill leaves behind.
 _MAKING = ".making-"
 
@@ -42,6 +44,7 @@ class Caches:
     lexical: Lexical
     marks: Marks
     names: Names
+    facets: Facets
 
 
 def folder_of(data: Path, edition: Edition) -> Path:
@@ -60,6 +63,7 @@ def ready(data: Path, edition: Edition) -> Caches | None:
             Lexical.open(folder / _LEXICAL),
             Marks.load(folder / _MARKS),
             Names.load(folder / _NAMES),
+            Facets.load(folder / _FACETS),
         )
     except (OSError, ValueError, RuntimeError):  # a build took the folder away since it was checked
         return None
@@ -136,6 +140,8 @@ def _build(record: Record, edition: Edition, entries: Sequence[int], folder: Pat
         Lexical.build(work / _LEXICAL, _documents(record, entries))
         Marks.learn(_texts(record, entries)).save(work / _MARKS)
         Names.learn(_texts(record, entries)).save(work / _NAMES)
+        passages = record.passage_entries(entries)
+        Facets.learn(record.facets(entries), passages).save(work / _FACETS)
         manifest = {
             "format": _FORMAT,
             "edition": edition.number,

@@ -41,11 +41,20 @@ class Dense:
         """Open a file that was verified before: FAISS itself checks nothing (FACTS 17)."""
         return cls(faiss.read_index(str(file)))
 
-    def search(self, query: Vectors, limit: int) -> dict[int, float]:
-        """The nearest passages of a unit vector (dimension,) and their cosines."""
+    def search(
+        self, query: Vectors, limit: int, within: npt.NDArray[np.int64] | None = None
+    ) -> dict[int, float]:
+        """The nearest passages of a unit vector (dimension,), ``within`` these ids if any are
+        given, and their cosines."""
         if not self.vectors or not np.isfinite(query).all() or not query.any():
             return {}
-        scores, ids = self._index.search(query[None, :], min(limit, self.vectors))
+        parameters = None
+        if within is not None:
+            parameters = faiss.SearchParameters()
+            parameters.sel = faiss.IDSelectorBatch(within)
+        scores, ids = self._index.search(
+            query[None, :], min(limit, self.vectors), params=parameters
+        )
         return {int(i): float(s) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0}
 
     def cosines(self, query: Vectors, ids: list[int]) -> dict[int, float]:

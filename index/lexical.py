@@ -7,10 +7,13 @@ b = 0.75, tantivy's own). A cache of the record: built from it, never the only c
 from __future__ import annotations
 
 import errno
+import itertools
 import math
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import tantivy
 
 from corpus.folding import unmarked
@@ -26,6 +29,10 @@ _TOKENIZER = "spaces"
 _WRITER_BYTES = 128_000_000
 #: Frequencies of terms remembered, at most.
 _IDF_KEPT = 100_000
+#: Passage ids that a query may name one by one.
+_IDS_IN_QUERY = 5_000
+
+Ints = npt.NDArray[np.int64]
 
 
 class Lexical:
@@ -73,8 +80,11 @@ class Lexical:
         """Open what ``build`` wrote."""
         return cls(tantivy.Index.open(str(folder)))
 
-    def search(self, text: str, *, folded: bool, limit: int) -> dict[int, float]:
-        """The best passages for a text and their BM25 scores, at most ``limit``."""
+    def search(
+        self, text: str, *, folded: bool, limit: int, within: Ints | None = None
+    ) -> dict[int, float]:
+        """The best passages for a text and their BM25 scores, at most ``limit``, ``within`` these
+        ascending ids if any are given."""
         words = list(dict.fromkeys(_side(syllables(text), folded)))
         pairs = list(dict.fromkeys(bigrams(_side(syllables(text), folded))))
         side = "folded" if folded else "marked"
@@ -87,10 +97,7 @@ class Lexical:
         if not clauses:
             return {}
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, c) for c in clauses])
-        hits = self._searcher.search(query, limit=limit, count=False).hits
-        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
-        scored = zip(ids, hits, strict=True)
-        return {int(i): float(score) for i, (score, _) in scored if i is not None}
+        return self._best(query, limit) if within is None else self._within(query, limit, within)
 
     def idf(self, term: str, *, folded: bool) -> float:
         """Inverse document frequency of a syllable or bigram (as ``words.bigrams`` writes it)."""
@@ -103,6 +110,29 @@ class Lexical:
             df = self._searcher.doc_freq(f"{field}_{side}", term)
             self._idf[key] = math.log(1 + (self.documents - df + 0.5) / (df + 0.5))
         return self._idf[key]
+
+    def _best(self, query: tantivy.Query, limit: int) -> dict[int, float]:
+        hits = self._searcher.search(query, limit=limit, count=False).hits
+        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+        scored = zip(ids, hits, strict=True)
+        return {int(i): float(score) for i, (score, _) in scored if i is not None}
+
+    def _within(self, query: tantivy.Query, limit: int, ids: Ints) -> dict[int, float]:
+        """The best of these passages: a few ids are a clause of the query, of many the best are
+        taken from ever more of all that match, since such a clause costs 1 ms a thousand."""
+        if len(ids) <= _IDS_IN_QUERY:
+            those = tantivy.Query.term_set_query(self._schema, "id", ids.tolist())
+            clauses = (query, tantivy.Query.const_score_query(those, 0.0))
+            both = tantivy.Query.boolean_query([(tantivy.Occur.Must, c) for c in clauses])
+            return self._best(both, limit)
+        taken = limit * (1 + self.documents // len(ids))
+        while True:
+            best = self._best(query, taken)
+            inside = np.isin(np.fromiter(best, np.int64, len(best)), ids)
+            if inside.sum() >= limit or len(best) < taken:
+                found = itertools.compress(best.items(), inside)
+                return dict(itertools.islice(found, limit))
+            taken *= 4
 
     def _term(self, field: str, term: str, weight: float) -> tantivy.Query:
         return tantivy.Query.boost_query(

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from corpus.library import Library
 from index.encoder import Vectors
+from index.facets import Facet
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS recipe (  -- how texts were cut and embedded
@@ -245,6 +246,25 @@ class Record:
             ids.append(passage)
             rows.append(np.frombuffer(whole, "<f4").reshape(1, dimension))
         return np.array(ids, np.int64), np.concatenate(rows)
+
+    def facets(self, entries: Sequence[int]) -> Iterator[Facet]:
+        """What filters ask about the articles of these entries, by entry."""
+        for row in self._paged(
+            "SELECT e.id, e.article_id, json_extract(r.fields, '$.published_on'), "
+            "json_extract(r.fields, '$.issued_on'), json_extract(r.fields, '$.kind'), "
+            "json_extract(r.fields, '$.publisher') FROM entry e "
+            "JOIN revision r ON r.article_id = e.article_id AND r.revision = e.revision "
+            "WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id",
+            entries,
+        ):
+            yield Facet(*row)
+
+    def passage_entries(self, entries: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """(passage id, entry) of each passage of these entries."""
+        yield from self._paged(
+            "SELECT id, entry FROM passage WHERE entry IN (SELECT value FROM json_each(?))",
+            entries,
+        )
 
     def articles(self, entries: Sequence[int]) -> Iterator[tuple[str, int]]:
         """(article id, revision) of these entries."""

@@ -1,0 +1,134 @@
+"""Facets: when, by whom and as what the articles of an edition were published, for filters.
+
+A cache of the record as arrays, so that a filter becomes the ids of its passages at once, however
+large the library is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.canonical import canonical_line
+from corpus.folding import unmarked
+from index.reading.filters import Filters
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+#: Day of an article that has none.
+_UNKNOWN = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One article of an edition: its entry, its id, and what filters ask about."""
+
+    entry: int
+    article_id: str
+    published_on: str | None
+    issued_on: str | None
+    kind: str | None
+    publisher: str | None
+
+
+class Facets:
+    """The facets of all articles of one edition, and which passages are whose."""
+
+    def __init__(self, articles: list[Facet], ids: Ints, entries: Ints) -> None:
+        """``ids`` and ``entries``: each passage's id and its entry, in the order of ids."""
+        self._articles = articles
+        self._ids = ids
+        rows = {one.entry: row for row, one in enumerate(articles)}
+        self._rows = np.array([rows[int(entry)] for entry in entries], np.int64)
+        self._days = np.array(
+            [(_day(one.published_on), _day(one.issued_on)) for one in articles], np.int64
+        ).reshape(-1, 2)
+        self._article_rows = {one.article_id: row for row, one in enumerate(articles)}
+        named = {one.publisher for one in articles if one.publisher}
+        self.publishers: tuple[str, ...] = tuple(sorted(named))
+
+    @classmethod
+    def learn(cls, articles: Iterable[Facet], passages: Iterable[tuple[int, int]]) -> Facets:
+        """From each article, and (passage id, entry) of each passage."""
+        pairs = sorted(passages)
+        ids, entries = zip(*pairs, strict=True) if pairs else ((), ())
+        return cls(list(articles), np.array(ids, np.int64), np.array(entries, np.int64))
+
+    def save(self, file: Path) -> None:
+        """Write it all; ``load`` reads it."""
+        fields = [[getattr(one, name) for name in Facet.__slots__] for one in self._articles]
+        of = np.array([one.entry for one in self._articles], np.int64)
+        with file.open("wb") as out:
+            np.savez(
+                out,
+                articles=np.frombuffer(json.dumps(fields).encode(), np.uint8),
+                ids=self._ids,
+                entries=of[self._rows] if len(of) else np.zeros(0, np.int64),
+            )
+
+    @classmethod
+    def load(cls, file: Path) -> Facets:
+        with np.load(file) as kept:
+            fields = json.loads(kept["articles"].tobytes())
+            return cls([Facet(*row) for row in fields], kept["ids"], kept["entries"])
+
+    def passages(self, filters: Filters, about: Iterable[str] = ()) -> Ints:
+        """Ids of the passages that a filter lets through, ascending.
+
+        ``about``: ids of the articles that are or mention ``filters.numbers``.
+        """
+        allowed = np.ones(len(self._articles), np.bool_)
+        if filters.since or filters.until:
+            allowed &= self._between(_day(filters.since), _day(filters.until) or 99_999_999)
+        if filters.kinds:
+            kinds = set(filters.kinds)
+            allowed &= self._flags(one.kind in kinds for one in self._articles)
+        if filters.publishers:
+            names = set(map(_plain, filters.publishers))
+            known = {name for name in self.publishers if _plain(name) in names}
+            allowed &= self._flags(one.publisher in known for one in self._articles)
+        if filters.numbers:
+            allowed &= self._of(about)
+        return self._ids[allowed[self._rows]]
+
+    def passages_of(self, articles: Iterable[str]) -> Ints:
+        """Ids of the passages of these articles, ascending."""
+        return self._ids[self._of(articles)[self._rows]]
+
+    def days_of(self, articles: Iterable[str]) -> dict[str, str]:
+        """The day of publication, else of issue, of each of these articles that has one."""
+        found = {}
+        for article in articles:
+            if article in self._article_rows:
+                one = self._articles[self._article_rows[article]]
+                if day := one.published_on or one.issued_on:
+                    found[article] = day
+        return found
+
+    def _between(self, since: int, until: int) -> Flags:
+        known = self._days != _UNKNOWN
+        inside: Flags = ((self._days >= since) & (self._days <= until) & known).any(axis=1)
+        return inside
+
+    def _flags(self, flags: Iterable[bool]) -> Flags:
+        return np.fromiter(flags, np.bool_, len(self._articles))
+
+    def _of(self, articles: Iterable[str]) -> Flags:
+        found = np.zeros(len(self._articles), np.bool_)
+        found[[self._article_rows[one] for one in articles if one in self._article_rows]] = True
+        return found
+
+
+def _day(iso: str | None) -> int:
+    """A day as a number that sorts: 20211214."""
+    return int(iso.replace("-", "")) if iso else _UNKNOWN
+
+
+def _plain(name: str) -> str:
+    return unmarked(canonical_line(name)).lower()

@@ -1,0 +1,99 @@
+"""Filters: which articles a search is restricted to, whoever asked for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.article import BRIEF
+from corpus.official.kinds import KINDS, kind_of
+from index.errors import BadQuestion
+from index.reading.periods import Period, read_period, today_in_vietnam
+
+#: Kinds that are no official document, as people call them, and ``Article.kind``.
+_OTHER_KINDS = {"news": "tin bài", BRIEF: "bản tóm lược", "speech": "bài phát biểu"}
+_NAMES = {kind.english: kind.name for kind in KINDS} | _OTHER_KINDS
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an article must be for its passages to be searched; what is empty asks for nothing.
+
+    ``since`` and ``until`` are ISO days, both included: the day of publication or of issue lies
+    between. ``kinds`` are values of ``Article.kind``; ``publishers`` as the edition names them,
+    marks and case apart; ``numbers``: the article is one of these documents or mentions it.
+    """
+
+    since: str | None = None
+    until: str | None = None
+    kinds: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+    @classmethod
+    def written(
+        cls,
+        since: str | None = None,
+        until: str | None = None,
+        kinds: tuple[str, ...] = (),
+        publishers: tuple[str, ...] = (),
+        numbers: tuple[str, ...] = (),
+        today: date | None = None,
+    ) -> Filters:
+        """Filters as a person writes them: "2021", "tháng 8/2023", "14/12/2021", "nghị quyết".
+
+        Raises BadQuestion for what is no date.
+        """
+        first, last = _period(since, today), _period(until, today)
+        found = cls(
+            since=first.since if first else None,
+            until=last.until if last else None,
+            kinds=tuple(map(kind_written, kinds)),
+            publishers=publishers,
+            numbers=numbers,
+        )
+        if found.since and found.until and found.since > found.until:
+            raise BadQuestion(
+                f"“{since}” muộn hơn “{until}”; hãy đổi chỗ ngày bắt đầu và ngày kết thúc."
+            )
+        return found
+
+    def sentences(self) -> Iterator[str]:
+        """What is asked for, in Vietnamese: "chỉ các bài năm 2021", "chỉ Báo Quảng Ninh"."""
+        if self.since or self.until:
+            yield f"chỉ các bài {Period(self.since, self.until)}"
+        if self.kinds:
+            yield f"chỉ loại {' hoặc '.join(_NAMES.get(kind, kind) for kind in self.kinds)}"
+        if self.publishers:
+            yield f"chỉ {' hoặc '.join(self.publishers)}"
+        if self.numbers:
+            yield f"chỉ bài về văn bản {' hoặc '.join(self.numbers)}"
+
+
+def kind_written(written: str) -> str:
+    """``Article.kind`` for what a person calls a kind: "nghi quyet" is "resolution"."""
+    known = kind_of(written)
+    if known is not None:
+        return known.english
+    plain = written.strip().lower()
+    return next((kind for kind, name in _OTHER_KINDS.items() if name == plain), plain)
+
+
+def _period(written: str | None, today: date | None) -> Period | None:
+    if written is None:
+        return None
+    written = written.strip()
+    if iso := _ISO.fullmatch(written):
+        written = "/".join(reversed(iso.groups()))
+    found = read_period(written, 0, today or today_in_vietnam())
+    if found is None or found[1] != len(written):
+        raise BadQuestion(
+            f"“{written[:40]}” không phải thời gian; hãy viết như 2021, 8/2023, 14/12/2021."
+        )
+    return found[0]
