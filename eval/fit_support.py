@@ -6,9 +6,10 @@
 Positives are answerable questions whose first quotation holds an answer string. Negatives are the
 unanswerable ones, every question asked of the other library, and near misses made from answerable
 ones: a number changed, a name exchanged for another. Of each set only the first share of the
-questions is learned from; the rest is kept for reporting. Prints the weights and the share answered
-in each group, as fitted and under five-fold cross-validation. With ``--write`` the calibration is
-kept (see ``index.calibration``): the default model's in the package, any other's in its folder.
+questions is learned from, and none that is tagged as held; the rest is kept for reporting. Prints
+the weights and the share answered in each group, as fitted and under five-fold cross-validation.
+With ``--write`` the calibration is kept (see ``index.calibration``): the default model's in the
+package, any other's in its folder.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from sklearn.preprocessing import StandardScaler
 
 from corpus import command
 from corpus.folding import CAPITAL, unmarked
-from eval.question import Question
+from eval.question import HELD, Question
 from eval.questions import read
 from eval.trial import holds_answer
 from index import calibration
@@ -146,7 +147,7 @@ def _with(draft: Calibration, fitted: Floats) -> Calibration:
 
 
 def _learned(questions: Sequence[Question], share: float) -> list[Question]:
-    return list(questions[: round(len(questions) * share)])
+    return [q for q in questions[: round(len(questions) * share)] if HELD not in q.tags]
 
 
 def _is_answered(row: Row, fitted: Calibration) -> bool:

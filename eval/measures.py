@@ -156,6 +156,7 @@ MEASURES: dict[str, Measure] = {
         Measure("Success@1", "bài đứng đầu là một bài cần tìm", +1, _mean("Success@1")),
         Measure("Quote@1", "đáp án nằm trong trích dẫn đầu", +1, _mean("Quote@1")),
         Measure("Quote@3", "đáp án nằm trong ba trích dẫn đầu", +1, _mean("Quote@3")),
+        Measure("Facts@3", "phần các ý được hỏi nằm trong ba trích dẫn đầu", +1, _mean("Facts@3")),
         Measure("verbatim", "trích dẫn đúng nguyên văn (phải là 1)", +1, _verbatim),
         Measure(
             "answered_unanswerable",

@@ -8,6 +8,9 @@ from typing import Any
 
 from eval.rows import flag_at, text_at, texts_at
 
+#: The tag of questions that nothing is fitted on or chosen by: they are for reporting only.
+HELD = "held"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -16,7 +19,8 @@ class Question:
     ``relevant`` are ids of the articles that hold the answer, ``gains`` how relevant each of them
     is (all 1 where empty), ``answers`` strings of which one must be quoted. An unanswerable
     question has no ``answers``; its ``relevant`` (the articles of a near miss) are kept but not
-    scored.
+    scored. ``facts`` are what a question about several things asks for: of each one string must
+    be quoted.
     """
 
     id: str
@@ -26,6 +30,7 @@ class Question:
     answerable: bool = True
     tags: tuple[str, ...] = ()
     gains: tuple[int, ...] = ()
+    facts: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,10 @@ def question_of(row: dict[str, Any]) -> Question:
         answerable=answerable,
         tags=texts_at(row, "tags"),
         gains=_gains(row),
+        facts=_facts(row),
     )
+    if question.facts and not question.answers:
+        raise ValueError("câu có “facts” thì cũng cần “answers”")
     if answerable and not (question.relevant or question.answers):
         raise ValueError("câu có đáp án cần “relevant” hoặc “answers”")
     if not answerable and question.answers:
@@ -80,3 +88,10 @@ def _gains(row: dict[str, Any]) -> tuple[int, ...]:
     if not isinstance(value, list) or not all(type(v) is int and v > 0 for v in value):
         raise ValueError("“gains” phải là danh sách số nguyên từ 1 trở lên")
     return tuple(value)
+
+
+def _facts(row: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    value = row.get("facts", [])
+    if not isinstance(value, list) or not all(isinstance(v, list) and v for v in value):
+        raise ValueError("“facts” phải là danh sách, mỗi ý một danh sách chuỗi")
+    return tuple(texts_at({"facts": fact}, "facts") for fact in value)

@@ -94,7 +94,16 @@ def _own_values(trial: Trial) -> dict[str, float]:
         rank = quote_rank(trial.question, trial.answer)
         values["Quote@1"] = float(rank == 1)
         values["Quote@3"] = float(rank is not None and rank <= 3)
+    if trial.question.facts:
+        values["Facts@3"] = _facts_held(trial.question, trial.answer)
     return values
+
+
+def _facts_held(question: Question, answer: Answer) -> float:
+    """The share of the facts asked for that stand in one of the first three quotations."""
+    quotes = [citation.quote for citation in answer.citations[:3]]
+    held = [any(holds_answer(quote, fact) for quote in quotes) for fact in question.facts]
+    return sum(held) / len(held)
 
 
 def _retrieval(trials: Iterable[Trial]) -> dict[str, dict[str, float]]:

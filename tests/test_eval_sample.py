@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from eval.question import HELD
+
 ROOT = Path(__file__).parent.parent
 SAMPLE = "eval/sample.jsonl"
 
@@ -34,16 +36,32 @@ def measured(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     return found
 
 
+def mean(measured: dict[str, Any], measure: str, *, held: bool) -> float:
+    """Of the questions that may be looked at, or of those kept back for reporting."""
+    values = [
+        row["measures"][measure]
+        for row in measured["per_question"]
+        if (HELD in row["tags"]) == held and measure in row["measures"]
+    ]
+    return sum(values) / len(values)
+
+
 def test_the_first_quotation_holds_the_answer_for_nine_of_ten_questions(measured):
-    assert measured["measures"]["Quote@1"] >= 0.90
+    assert mean(measured, "Quote@1", held=False) >= 0.90
 
 
 def test_at_most_one_in_ten_questions_without_an_answer_is_answered(measured):
-    assert measured["measures"]["answered_unanswerable"] <= 0.10
+    assert mean(measured, "answered_unanswerable", held=False) <= 0.10
 
 
 def test_at_most_one_in_twenty_questions_with_an_answer_is_refused(measured):
-    assert measured["measures"]["false_refusal"] <= 0.05
+    assert mean(measured, "false_refusal", held=False) <= 0.05
+
+
+def test_the_questions_kept_back_are_answered_not_much_worse(measured):
+    assert mean(measured, "Quote@1", held=True) >= 0.80
+    assert mean(measured, "answered_unanswerable", held=True) <= 0.25
+    assert mean(measured, "false_refusal", held=True) <= 0.15
 
 
 def test_every_quotation_is_verbatim(measured):

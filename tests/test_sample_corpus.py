@@ -13,7 +13,7 @@ from corpus.article import BRIEF, Article
 from corpus.draft import Draft
 from corpus.folding import unmarked
 from eval import questions as question_files
-from eval.questions import Question
+from eval.question import HELD, Question
 from index.sentences import sentences
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +21,14 @@ BRIEFS = sorted((ROOT / "corpus" / "sample").glob("*.md"))
 QUESTIONS = ROOT / "eval" / "sample.jsonl"
 SEEDS = ROOT.parent / "shared" / "seeds"
 
-KINDS_OF_QUESTION = {"who", "when", "where", "how-many", "which-document", "why", "what", "list"}
+KINDS_OF_QUESTION = {
+    *("who", "when", "where", "how-many", "how-long", "which-document", "post", "why", "what"),
+    "list",
+}
+WAYS_OF_ASKING = {
+    *("no-marks", "half-marks", "typo", "shorthand", "follow-up", "multi-fact", "definition"),
+    *("filter", "quoted", "near-miss", "unknown-number", "other-domain", HELD),
+}
 
 #: A longer run of words shared with a seed is a copied sentence, not a fact.
 LONGEST_SHARED_RUN = 7
@@ -233,9 +240,24 @@ def test_the_question_set_has_the_shares_that_were_promised(
     unanswerable = [q for q in questions if not q.answerable]
     for group in (list(questions), unanswerable):
         assert 4 * sum("no-marks" in q.tags for q in group) >= len(group)
-    assert len(questions) - len(unanswerable) >= 80
-    assert len(unanswerable) >= 30
-    assert sum("near-miss" in q.tags for q in unanswerable) >= 15
+    assert len(questions) >= 225
+    assert len(unanswerable) >= 60
+    assert sum("near-miss" in q.tags for q in unanswerable) >= 45
+    held = [q for q in questions if HELD in q.tags]
+    assert len(held) >= 60
+    assert sum(not q.answerable for q in held) >= 20
+    asked = {tag for q in questions for tag in q.tags}
+    assert asked == KINDS_OF_QUESTION | WAYS_OF_ASKING
+
+
+def test_every_fact_of_a_question_about_several_stands_in_a_relevant_brief(
+    briefs: list[Article], questions: tuple[Question, ...]
+) -> None:
+    texts = {brief.id: brief.text for brief in briefs}
+    for q in questions:
+        for fact in q.facts:
+            assert any(said in texts[article] for said in fact for article in q.relevant), q.id
+        assert bool(q.facts) == ("multi-fact" in q.tags and q.answerable), q.id
 
 
 def test_each_question_has_one_type_and_says_when_it_has_no_marks(
@@ -243,7 +265,7 @@ def test_each_question_has_one_type_and_says_when_it_has_no_marks(
 ) -> None:
     for q in questions:
         assert len(KINDS_OF_QUESTION & set(q.tags)) == 1, q.id
-        assert set(q.tags) <= KINDS_OF_QUESTION | {"no-marks", "near-miss"}, q.id
+        assert set(q.tags) <= KINDS_OF_QUESTION | WAYS_OF_ASKING, q.id
         bare = q.question == unmarked(q.question)
         assert bare == ("no-marks" in q.tags), q.id
 
