@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,9 +13,9 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from corpus.official.structure import Part, Structure, structure_of
 from index.sentences import Span, paragraphs, sentences
 
-#: Raised with any change to this file, ``sentences`` or ``corpus.official.structure``: everything
-#: is then cut and embedded again.
-RULES = 3
+#: Raised with any change to this file, ``sentences``, ``stops`` or ``corpus.official.structure``:
+#: everything is then cut and embedded again.
+RULES = 4
 
 #: Marks a sentence border for the splitter; canonical text holds no control character.
 _BORDER = "\x00"
@@ -53,6 +54,7 @@ def cut(
     starts and ends at sentence borders. ``headings``: as the article's format declares them.
     """
     structure = structure_of(text, headings)
+    spans = sentences(text)
     splitter = RecursiveCharacterTextSplitter(
         separators=["\n", _BORDER],
         keep_separator="end",
@@ -64,22 +66,25 @@ def cut(
     passages = []
     for above, start, end in _sections(text):
         at = start
-        for piece in splitter.split_text(_with_borders(text, start, end)):
+        for piece in splitter.split_text(_with_borders(text, _within(spans, start, end), end)):
             begin, at = at, at + len(piece.replace(_BORDER, ""))
-            passages.append(_passage(text, begin, at, above, structure))
+            passages.append(_passage(text, _within(spans, begin, at), above, structure))
         if at != end:  # the splitter lost or changed a character (langchain #21475)
             raise AssertionError(f"passages end at {at}, the section at {end}")
     return passages
 
 
+def _within(spans: list[Span], start: int, end: int) -> list[Span]:
+    """The sentences of a text that stand in ``[start, end)``."""
+    return spans[bisect_left(spans, (start, start)) : bisect_left(spans, (end, end))]
+
+
 def _passage(
-    text: str, begin: int, end: int, above: tuple[Span, ...], structure: Structure
+    text: str, spans: list[Span], above: tuple[Span, ...], structure: Structure
 ) -> Passage:
-    spans = sentences(text[begin:end])
     first, last = spans[0][0], spans[-1][1]
     inside = tuple((s - first, e - first) for s, e in spans)
-    heading = _context(text, begin + first, above, structure)
-    return Passage(begin + first, begin + last, heading, inside)
+    return Passage(first, last, _context(text, first, above, structure), inside)
 
 
 def _context(text: str, start: int, above: tuple[Span, ...], structure: Structure) -> str | None:
@@ -102,13 +107,13 @@ def _named(part: Part) -> str | None:
     return part.label if part.structural else None
 
 
-def _with_borders(text: str, start: int, end: int) -> str:
-    section = text[start:end]
-    pieces, at = [], 0
-    for begin, _ in sentences(section)[1:]:
-        pieces.append(section[at:begin])
+def _with_borders(text: str, spans: list[Span], end: int) -> str:
+    """A section of these sentences up to ``end``, each behind a border but the first."""
+    pieces, at = [], spans[0][0]
+    for begin, _ in spans[1:]:
+        pieces.append(text[at:begin])
         at = begin
-    pieces.append(section[at:])
+    pieces.append(text[at:end])
     # A newline already is a border.
     return "".join(
         p if p.endswith("\n") or i == len(pieces) - 1 else p + _BORDER for i, p in enumerate(pieces)
