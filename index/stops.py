@@ -39,8 +39,8 @@ _UNITS = frozenset("m h s g l p k w v a".split())
 #: Who "T.Ư." before them belongs to; before others it ends a sentence.
 _CENTRAL = frozenset("đảng đoàn mặt mttq".split())
 
-#: Where a label may stand: behind nothing, a stop, a bracket, a dash or an opening quotation mark.
-_BEFORE_LABEL = '.:;!?…([“"«–—-•*+'
+#: Where a label may stand: behind nothing, a colon or semicolon, a bracket, a dash, a bullet.
+_BEFORE_LABEL = ':;([“"«–—-•*+'
 _LABEL = re.compile(r"(?:[IVXLC]+|\d{1,2}|[A-Za-zđĐ])(?:\.(?:[IVXLC]+|\d{1,2}|[a-zđ]))*")
 _NUMERAL = re.compile(r"[IVXLC]+(?:\.\d{1,2})*|\d{1,3}[a-zđ]?(?:\.\d{1,2})*")
 _LETTER_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")  # "T.Ư.", "A.", "v.v."
