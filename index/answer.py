@@ -32,6 +32,7 @@ class Citation:
     ``quote == article.text[start:end]`` (code points of canonical text) and ``sha256`` is that
     of ``quote`` in UTF-8; the gate has compared both with the library before this object exists.
     ``paragraph`` counts from 1. ``score`` in [0, 1] says how well it supports an answer.
+    ``code`` finds the quotation again (see ``index.codes``): ``python -m index prove CODE``.
     ``kind == "brief"`` means that the words are this project's brief of the named article.
     """
 
@@ -52,16 +53,27 @@ class Citation:
     quote: str
     sha256: str
     score: float
+    code: str = ""
     also_reported_by: tuple[AlsoReported, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownNumber:
+    """A document number of the question that the edition does not know, and the nearest numbers
+    that it does know: *other* documents."""
+
+    number: str
+    nearest: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome of one question on one edition.
 
-    ``read_as`` is the reading that was searched where it differs from what was typed (restored
-    marks). ``score`` in [0, 1] is the support for an answer; ``ranked`` holds article ids, best
-    first. A ``not_found`` carries no citations: ``nearest`` names titles that do *not* answer.
+    ``read_as`` is the reading that was searched where it differs from what was typed: restored
+    marks, mended slips, and in brackets what the search was restricted to or preferred. ``score``
+    in [0, 1] is the support for an answer; ``ranked`` holds article ids, best first. A
+    ``not_found`` carries no citations: ``nearest`` names titles that do *not* answer.
     Where the model was never ``calibrated``, nothing is ever said to be answered.
     """
 
@@ -73,6 +85,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     nearest: tuple[str, ...] = ()
     ranked: tuple[str, ...] = ()
+    unknown_numbers: tuple[UnknownNumber, ...] = ()
     corpus_until: str | None = None  # latest publication date in the edition, ISO
     calibrated: bool = True
     timings_ms: dict[str, float] = field(default_factory=dict)

@@ -7,7 +7,7 @@ large the library is.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +52,11 @@ class Facets:
         self._article_rows = {one.article_id: row for row, one in enumerate(articles)}
         named = {one.publisher for one in articles if one.publisher}
         self.publishers: tuple[str, ...] = tuple(sorted(named))
+
+    @property
+    def articles(self) -> Collection[str]:
+        """Ids of the articles that the edition holds."""
+        return self._article_rows.keys()
 
     @classmethod
     def learn(cls, articles: Iterable[Facet], passages: Iterable[tuple[int, int]]) -> Facets:

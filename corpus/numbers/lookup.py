@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from corpus.library import Library
-from corpus.numbers.registry import Document, Resolved, documents, resolve
+from corpus.numbers.registry import Document, Resolved, documents, resolve, shown
 from corpus.numbers.written import Number
 from corpus.settings import data_folder
 
@@ -41,17 +41,11 @@ def _print_resolved(resolved: list[Resolved], *, as_json: bool) -> None:
         for document in one.found:
             print(_line(document))
         for document in one.unsure:
-            print(f"Chưa rõ {_shown(one.asked)} có phải văn bản này không: {_line(document)}")
+            print(f"Chưa rõ {shown(one.asked)} có phải văn bản này không: {_line(document)}")
         if not one.found and not one.unsure:
-            near = ", ".join(dict.fromkeys(_shown(d.number) for d in one.nearest))
+            near = ", ".join(dict.fromkeys(shown(d.number) for d in one.nearest))
             others = f"; gần nhất (không phải văn bản đó): {near}" if near else ""
-            print(f"Trong kho không có văn bản {_shown(one.asked)}{others}.")
-
-
-def _shown(number: Number) -> str:
-    """The number with what tells it from others: "12-CT/TW", "chỉ thị 12 của Ban Bí thư"."""
-    of = f" của {number.issuer}" if number.issuer and number.organ is None else ""
-    return f"{number}{of}"
+            print(f"Trong kho không có văn bản {shown(one.asked)}{others}.")
 
 
 def _line(document: Document) -> str:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from corpus.article import Article
 from corpus.canonical import canonical_line
 from corpus.errors import NoNumber
-from corpus.numbers.written import OF_PARTY, Mention, Number, mentions
+from corpus.numbers.written import OF_PARTY, Number, mentions
 from corpus.official.kinds import KINDS, body_of
 
 TABLES = """
@@ -122,11 +122,17 @@ def resolve(connection: sqlite3.Connection, written: str) -> list[Resolved]:
             "“Chỉ thị 12” hoặc “34/2016/NĐ-CP”."
         )
     known = documents(connection)
-    return [_resolved(mention, known) for mention in asked]
+    return [resolved(mention.number, known) for mention in asked]
 
 
-def _resolved(asked: Mention, known: Sequence[Document]) -> Resolved:
-    number = asked.number
+def shown(number: Number) -> str:
+    """The number with what tells it from others: "12-CT/TW", "chỉ thị 12 của Ban Bí thư"."""
+    of = f" của {number.issuer}" if number.issuer and number.organ is None else ""
+    return f"{number}{of}"
+
+
+def resolved(number: Number, known: Sequence[Document]) -> Resolved:
+    """What a number stands for among these documents."""
     agreeing = tuple(d for d in known if number.agrees(d.number))
     found = tuple(d for d in agreeing if _answers(number, d.number))
     if agreeing:

@@ -34,7 +34,7 @@ class Filters:
     numbers: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return self != Filters()
+        return self != NO_FILTERS
 
     @classmethod
     def written(
@@ -74,6 +74,9 @@ class Filters:
             yield f"chỉ {' hoặc '.join(self.publishers)}"
         if self.numbers:
             yield f"chỉ bài về văn bản {' hoặc '.join(self.numbers)}"
+
+
+NO_FILTERS = Filters()
 
 
 def kind_written(written: str) -> str:

@@ -1,0 +1,70 @@
+"""The documents that an edition holds or mentions: what a number in a question stands for.
+
+Every written form finds its document ("CT 12", "12/CT-TW") through ``corpus.numbers``. A number
+that the library does not know is told as such, with the nearest ones as *other* documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from corpus.library import Library
+from corpus.numbers.registry import Document, documents, resolved, shown
+from corpus.numbers.written import Number, mentions
+from index.answer import UnknownNumber
+from index.facets import Facets
+
+
+class Documents:
+    """The registry's documents, as far as the edition holds what is or mentions them.
+
+    Read when the first question with a number comes, since few have one.
+    """
+
+    def __init__(self, library: Library, facets: Facets) -> None:
+        self._library = library
+        self._facets = facets
+
+    @cached_property
+    def _known(self) -> list[Document]:
+        held = self._facets.articles
+        found = [
+            replace(
+                document,
+                articles=tuple(a for a in document.articles if a in held),
+                mentions=tuple(m for m in document.mentions if m[0] in held),
+            )
+            for document in documents(self._library.connection)
+        ]
+        return [document for document in found if document.articles or document.mentions]
+
+    def articles(self, numbers: Iterable[Number]) -> set[str]:
+        """Ids of the articles that are, or mention, one of these documents."""
+        return {
+            article
+            for number in numbers
+            for document in self._meant(number)
+            for article in (*document.articles, *(mention[0] for mention in document.mentions))
+        }
+
+    def unknown(self, numbers: Iterable[Number], texts: Sequence[str]) -> Iterator[UnknownNumber]:
+        """Those of the numbers that no document has, nor any of these texts, whose loosest forms
+        count as well."""
+        for number in numbers:
+            answer = resolved(number, self._known)
+            held = (m.number for text in texts for m in mentions(text, typed=True))
+            if answer.found or answer.unsure or any(number.agrees(other) for other in held):
+                continue
+            nearest = dict.fromkeys(shown(document.number) for document in answer.nearest)
+            yield UnknownNumber(shown(number), tuple(nearest))
+
+    def _meant(self, number: Number) -> tuple[Document, ...]:
+        answer = resolved(number, self._known)
+        return answer.found or answer.unsure
+
+
+def numbers_written(written: Iterable[str]) -> list[Number]:
+    """The document numbers in what a person wrote."""
+    return [mention.number for one in written for mention in mentions(one, typed=True)]
