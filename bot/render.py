@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from bot import texts
 from bot.message import MAX_CODE_POINTS, Draft, Part
+from corpus.library import sha256_of
 from index import wording
 from index.answer import Answer, Citation
+from index.errors import GateFault
 
 #: Longest list of nearest titles.
 _LISTED = 5
@@ -66,6 +68,8 @@ def _searched(answer: Answer) -> Draft:
 
 def _citation(number: int, citation: Citation) -> Iterator[Draft]:
     quote = citation.quote
+    if sha256_of(quote) != citation.sha256:  # whatever happened on the way here
+        raise GateFault(texts.GATE)
     head, source = texts.QUOTATION.format(number=number), _source(citation)
     draft = Draft().add(head + "\n")
     room = MAX_CODE_POINTS - len(draft.text) - len(source.text) - 1
@@ -93,6 +97,8 @@ def _source(citation: Citation) -> Draft:
     draft = Draft().add(texts.SOURCE).add(wording.source(citation))
     if citation.url and _is_link(citation.url):
         draft.add(" · ").add(texts.LINK, "text_link", citation.url)
+    if citation.code:
+        draft.add("\n" + wording.CODE.format(code=citation.code))
     if others := wording.also_reported(citation):
         draft.add(f"\n{others}")
     return draft

@@ -139,11 +139,15 @@ def _probes(encoder: Encoder) -> np.ndarray:
 
 
 def _publish(staging: Staging, staged: Staged, before: Edition | None, report: Report) -> Edition:
-    """Publish what is staged, if it is anything new, with its caches ready before anyone asks."""
+    """Publish what is staged, if it is anything new, with its caches ready before anyone asks.
+
+    A purge changes an edition behind its back: its caches go then, for they still know the words.
+    """
     report("Lập chỉ mục tìm kiếm", 0, 1)
+    was_purged = before is not None and staging.record.was_purged_since(before)
     unchanged = (
         before is not None
-        and not (staged.added or staged.dropped)
+        and not (staged.added or staged.dropped or was_purged)
         and before.recipe == staged.edition.recipe
     )
     if before is not None and unchanged:
@@ -152,7 +156,8 @@ def _publish(staging: Staging, staged: Staged, before: Edition | None, report: R
     else:
         caches.make(staging.record, staged.edition, staged.entries)
         edition = staging.publish(staged)
-    caches.forget(staging.library.data, keep=[e for e in (before, edition) if e is not None])
+    kept = (edition,) if before is None or was_purged else (before, edition)
+    caches.forget(staging.library.data, keep=kept)
     report("Lập chỉ mục tìm kiếm", 1, 1)
     return edition
 

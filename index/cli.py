@@ -13,9 +13,11 @@ from corpus.command import Handler, parser, progress, run, subcommand
 from corpus.library import Library
 from corpus.settings import data_folder
 from index import build as building
+from index import certificate, wording
 from index import model as models
-from index import wording
 from index.answer import Answer
+from index.errors import BadCode, GateFault, NotProved
+from index.proof import prove
 from index.settings import model_name, models_folder
 from index.status import Status, read_status
 
@@ -41,6 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     ask = sub("ask", _run_ask, about, 'ask "Ai chủ trì hội nghị?" --json')
     ask.add_argument("question", metavar="CÂU_HỎI", help="câu hỏi, có dấu hoặc không dấu")
     ask.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    about = "đối chiếu một câu trích với bản lưu theo mã kiểm chứng của nó"
+    proving = sub("prove", _run_prove, about, "prove K7M2-9QXT-4HRD")
+    proving.add_argument("code", metavar="MÃ", help="mã ghi dưới câu trích")
+    proving.add_argument("--json", action="store_true", help="in một đối tượng JSON")
     about = "tình trạng ấn bản, phần chưa phát hành, chỉ mục và mô hình"
     status = sub("status", _run_status, about, "status --json")
     status.add_argument("--json", action="store_true", help="in một đối tượng JSON")
@@ -106,6 +112,8 @@ def _as_text(answer: Answer) -> str:
     for number, citation in enumerate(answer.citations, 1):
         link = f" · {citation.url}" if citation.url else ""
         lines += ["", f"{number}. {citation.quote}", f"   — {wording.source(citation)}{link}"]
+        if citation.code:
+            lines.append(f"   {wording.CODE.format(code=citation.code)}")
         if others := wording.also_reported(citation):
             lines.append(f"   {others}")
     if answer.outcome == "not_found":
@@ -115,6 +123,22 @@ def _as_text(answer: Answer) -> str:
     else:
         lines += ["", wording.EDITION.format(edition=answer.edition)]
     return "\n".join(lines)
+
+
+def _run_prove(arguments: Namespace) -> int:
+    with Library.open(data_folder(arguments.data)) as library:
+        try:
+            proof = prove(library, arguments.code)
+        except (BadCode, NotProved, GateFault) as error:
+            if not arguments.json:
+                raise
+            print(json.dumps({"proved": False, "reason": str(error)}, ensure_ascii=False, indent=2))
+            return error.status
+    if arguments.json:
+        print(json.dumps(proof.as_json(), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(certificate.lines(proof)))
+    return 0
 
 
 def _run_status(arguments: Namespace) -> int:

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus.library import Library, sha256_of
-from corpus.official.structure import structure_of
-from index import calibration, gate, lexical, search
+from index import calibration, gate, lexical, proof, search
 from index.answer import Answer, Citation, Outcome
 from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
@@ -18,8 +17,10 @@ from index.calibration import Calibration
 from index.choosing import quotation, reports, support
 from index.choosing.quotation import Candidate, Chosen, Coverage
 from index.choosing.support import Evidence
+from index.citing import cite
 from index.encoder import Encoder, Vectors
 from index.errors import GateFault, ModelFault, NoEdition
+from index.proof import Context, Proof
 from index.reading.question import Question, read_question
 from index.record import Edition, Record
 from index.search import Found
@@ -193,6 +194,24 @@ class Engine:
         with self._lock:
             return self._library.get(article_id, revision).text
 
+    def prove(self, code: str) -> Proof:
+        """The quotation of a code, compared with the record: also of older editions.
+
+        Raises BadCode or NotProved with a sentence for the person.
+        """
+        with self._lock:
+            return proof.prove(self._library, code)
+
+    def context(self, cited: Citation | str, before: int = 1, after: int = 1) -> Context:
+        """The paragraphs around a quotation (a citation of any time, or its code).
+
+        Raises BadCode, NotProved or GateFault when it differs from the record.
+        """
+        if isinstance(cited, str):
+            cited = self.prove(cited).citation
+        with self._lock:
+            return proof.context(self._library, cited, before, after)
+
     def example_question(self) -> str | None:
         """A question about one of the titles that this library really answers, if there is one."""
         with self._lock:
@@ -224,12 +243,15 @@ class Engine:
     def _candidates(self, found: list[Found]) -> list[Candidate]:
         """The best passages that are no reprints of each other."""
         return reports.distinct_candidates(
-            self._library, map(self._candidate, found), quotation.PASSAGES
+            self._library, filter(None, map(self._candidate, found)), quotation.PASSAGES
         )
 
-    def _candidate(self, found: Found) -> Candidate:
-        """Read a passage from the library and compare it with the hash taken when it was cut."""
+    def _candidate(self, found: Found) -> Candidate | None:
+        """Read a passage from the library and compare it with the hash taken when it was cut; None
+        where its article was purged after this edition's caches were made."""
         place = self._record.place(found.passage)
+        if place is None:
+            return None
         article = self._library.get(place.article_id, place.revision)
         if sha256_of(article.text[place.start : place.end]) != place.sha256:
             raise GateFault(
@@ -273,7 +295,8 @@ class Engine:
         ids = dict.fromkeys(c.candidate.article.id for c in considered.chosen)
         articles = self._record.articles_of([f.passage for f in considered.found])
         for found in considered.found:
-            ids.setdefault(articles[found.passage])
+            if found.passage in articles:
+                ids.setdefault(articles[found.passage])
         return tuple(ids)[:RANKED]
 
 
@@ -298,24 +321,5 @@ class _Clock:
 
 
 def _citation(chosen: Chosen, score: float) -> Citation:
-    article = chosen.candidate.article
-    return Citation(
-        article_id=article.id,
-        revision=article.revision,
-        title=article.title,
-        publisher=article.publisher,
-        published_on=article.published_on,
-        number=article.number,
-        issuer=article.issuer,
-        issued_on=article.issued_on,
-        url=article.url,
-        kind=article.kind,
-        paragraph=article.text.count("\n", 0, chosen.start) + 1,
-        heading=structure_of(article.text, article.headings).place(chosen.start)
-        or chosen.candidate.heading,
-        start=chosen.start,
-        end=chosen.end,
-        quote=chosen.text,
-        sha256=sha256_of(chosen.text),
-        score=round(score, 4),
-    )
+    candidate = chosen.candidate
+    return cite(candidate.article, chosen.start, chosen.end, candidate.heading, score)

@@ -23,3 +23,11 @@ class BadQuestion(IndexFault):
 
 class GateFault(FailedCheck):
     """A quotation differs from the library's record and must not be shown."""
+
+
+class BadCode(IndexFault):
+    """What was typed is no code of a quotation, or of none that this library holds."""
+
+
+class NotProved(FailedCheck):
+    """The record's text is not the one that a code's quotation was taken from, or is gone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from corpus.errors import NoSuchArticle
 from corpus.library import Library, sha256_of
 from index.answer import Citation
+from index.codes import code_of
 from index.errors import GateFault
 
 
@@ -23,6 +24,9 @@ def prove(library: Library, citation: Citation) -> None:
         raise _fault(citation, "không chứa đúng câu trích ở vị trí đã ghi")
     if sha256_of(citation.quote) != citation.sha256:
         raise _fault(citation, "cho câu trích khác mã băm của nó")
+    place = (len(article.text), citation.start, citation.end)
+    if citation.code and citation.code != code_of(article.id, article.sha256, *place):
+        raise _fault(citation, "cho câu trích khác mã kiểm chứng của nó")
 
 
 def _fault(citation: Citation, what: str) -> GateFault:

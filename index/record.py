@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.library import Library
+from corpus.purging import purged
 from index.encoder import Vectors
 from index.facets import Facet
 
@@ -45,17 +46,17 @@ CREATE TABLE IF NOT EXISTS entry (
   revision INTEGER NOT NULL,
   recipe TEXT NOT NULL REFERENCES recipe(id),
   UNIQUE (article_id, revision, recipe),
-  FOREIGN KEY (article_id, revision) REFERENCES revision(article_id, revision)
+  FOREIGN KEY (article_id, revision) REFERENCES revision(article_id, revision) ON DELETE CASCADE
 );
 CREATE TABLE IF NOT EXISTS held (    -- entry is in editions valid_from <= n < valid_to
-  entry INTEGER NOT NULL REFERENCES entry(id),
+  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
   valid_from INTEGER NOT NULL,
   valid_to INTEGER,                  -- NULL while it still is in the newest edition
   PRIMARY KEY (entry, valid_from)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS passage (
   id INTEGER PRIMARY KEY,
-  entry INTEGER NOT NULL REFERENCES entry(id),
+  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
   ordinal INTEGER NOT NULL,
   start INTEGER NOT NULL,            -- code points of the canonical text
   "end" INTEGER NOT NULL,
@@ -65,7 +66,7 @@ CREATE TABLE IF NOT EXISTS passage (
   UNIQUE (entry, ordinal)
 );
 CREATE TABLE IF NOT EXISTS vector (
-  passage INTEGER PRIMARY KEY REFERENCES passage(id),
+  passage INTEGER PRIMARY KEY REFERENCES passage(id) ON DELETE CASCADE,
   whole BLOB NOT NULL,               -- f32, unit length
   sentences BLOB NOT NULL            -- f16, unit length, one row a sentence
 );
@@ -155,6 +156,12 @@ class Record:
         edition = self.edition()
         if edition is None:
             return found
+        if self.was_purged_since(edition):
+            found.append(
+                f"có bài bị xoá vĩnh viễn sau khi phát hành ấn bản {edition.number}; "
+                "hãy chạy: python -m index build"
+            )
+            return found
         bare = self.db.execute(
             "SELECT count(*) FROM held h JOIN passage p ON p.entry = h.entry "
             "WHERE p.id NOT IN (SELECT passage FROM vector)"
@@ -173,6 +180,13 @@ class Record:
                 "hãy khôi phục từ bản sao lưu."
             )
         return found
+
+    def was_purged_since(self, edition: Edition) -> bool:
+        """Whether an edition lost an article to a purge after it was published: the caches of it
+        still know the words."""
+        if not purged(self.db):
+            return False
+        return self.contents(self.entries(edition.number)).digest != edition.digest
 
     # --- what an edition holds ---
 
@@ -303,14 +317,14 @@ class Record:
         vectors = np.frombuffer(blob, "<f2").astype(np.float32).reshape(-1, dimension)
         return [(s, e) for s, e in json.loads(spans)], vectors
 
-    def place(self, passage: int) -> Place:
-        """Where a passage stands."""
+    def place(self, passage: int) -> Place | None:
+        """Where a passage stands; None once its article was purged."""
         row = self.db.execute(
             'SELECT e.article_id, e.revision, p.start, p."end", p.heading, p.sha256 '
             "FROM passage p JOIN entry e ON e.id = p.entry WHERE p.id = ?",
             (passage,),
         ).fetchone()
-        return Place(*row)
+        return None if row is None else Place(*row)
 
     def _paged(self, statement: str, ids: Sequence[int]) -> Iterator[Any]:
         """Rows of a statement over ids in JSON, page by page, with no cursor left open."""

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from corpus.article import Article
+from corpus.errors import FailedCheck
 from corpus.library import sha256_of
 from index.encoder import Vectors
 from index.model import Manifest, probes_agree
@@ -178,6 +179,11 @@ class Staging:
         articles: dict[tuple[str, int], Article] = {}
         for passage in ids:
             place = self.record.place(passage)
+            if place is None:
+                raise FailedCheck(
+                    "một bài vừa bị xoá vĩnh viễn trong khi lập chỉ mục; hãy chạy lại: "
+                    "python -m index build"
+                )
             key = (place.article_id, place.revision)
             if key not in articles:
                 articles[key] = self.library.get(*key)

@@ -17,6 +17,7 @@ OUTCOMES: dict[Outcome, str] = {
 READ_AS = "Hiểu câu hỏi là: {question}"
 NEAREST = "Các bài gần chủ đề nhất (không trả lời câu hỏi này):"
 EDITION = "Ấn bản {edition}"
+CODE = "Mã kiểm chứng: {code}"
 
 _SEARCHED = "Đã tìm trong toàn bộ Ấn bản {edition}."
 _SEARCHED_UNTIL = "Đã tìm trong toàn bộ Ấn bản {edition}, gồm các bài đến ngày {until}."
