@@ -14,13 +14,14 @@ from pathlib import Path
 from corpus.adding import add
 from corpus.article import Article
 from corpus.command import Handler, parser, progress, subcommand
-from corpus.errors import FailedCheck, NoSuchArticle, Unreadable
+from corpus.errors import FailedCheck, NoSuchArticle, Refused, Unreadable
 from corpus.exporting import export
 from corpus.files import expected, outcomes
 from corpus.formats import SUFFIXES
 from corpus.library import Library
 from corpus.messages import SHOWN, by_reason, printable
 from corpus.numbers.lookup import numbers
+from corpus.purging import purge
 from corpus.sandbox import Sandbox
 from corpus.settings import data_folder
 from corpus.showing import (
@@ -87,6 +88,10 @@ def command() -> argparse.ArgumentParser:
     showing.add_argument("--json", action="store_true", help="in ra dạng JSON")
     removing = sub("remove", _remove, "gỡ bài khỏi kho", "remove tom-luoc-81-diem-cau-bo-truong")
     removing.add_argument("ids", nargs="+", metavar="ID", type=_text, help="mã bài (xem lệnh list)")
+    about = "xoá vĩnh viễn một bài khỏi mọi ấn bản, cả tệp gốc; không khôi phục được"
+    purging = sub("purge", _purge, about, "purge tom-luoc-81-diem-cau-bo-truong --yes")
+    purging.add_argument("id", metavar="ID", type=_text, help="mã bài, kể cả bài đã gỡ")
+    purging.add_argument("--yes", action="store_true", help="xác nhận xoá vĩnh viễn")
     about = "liệt kê các văn bản theo số hiệu, hoặc tra một số hiệu"
     numbering = sub("numbers", numbers, about, 'numbers "Chỉ thị 12"')
     numbering.add_argument("text", nargs="?", metavar="TEXT", help="số hiệu, ví dụ “CT12”")
@@ -218,6 +223,19 @@ def _remove(arguments: argparse.Namespace) -> int:
                 status = error.status
     print(f"Đã gỡ {removed} bài.")
     return status
+
+
+def _purge(arguments: argparse.Namespace) -> int:
+    if not arguments.yes:
+        raise Refused(
+            f"lệnh này xoá vĩnh viễn bài “{arguments.id}” khỏi mọi ấn bản, không khôi phục được; "
+            "nếu chắc chắn, hãy thêm --yes (chỉ muốn gỡ khỏi ấn bản sau: python -m corpus remove)."
+        )
+    with Library.open(data_folder(arguments.data)) as library:
+        revisions = purge(library, arguments.id)
+    print(f"Đã xoá vĩnh viễn bài “{arguments.id}” ({revisions} bản).")
+    print("Hãy chạy ngay python -m index build để chỉ mục và bot không còn giữ bài này.")
+    return 0
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -122,7 +122,7 @@ def test_every_command_and_option_is_documented_and_its_help_closes_with_an_exam
     command: Command,
 ) -> None:
     offered = re.findall(r"^    (\w+) ", command("corpus", "--help").stdout, re.MULTILINE)
-    assert set(offered) == set("add domains list show remove numbers verify export".split())
+    assert set(offered) == set("add domains list show remove purge numbers verify export".split())
     for name in offered:
         assert f"python -m corpus {name}" in DOCUMENT
     done = command("corpus", "add", "--help")
