@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.progress import TaskID
@@ -13,13 +13,17 @@ from corpus.command import Handler, parser, progress, run, subcommand
 from corpus.library import Library
 from corpus.settings import data_folder
 from index import build as building
-from index import certificate, wording
+from index import certificate, gaps, wording
 from index import model as models
 from index.answer import Answer
 from index.errors import BadCode, GateFault, NotProved
+from index.gaps import Gap, Unanswered
 from index.proof import prove
 from index.settings import model_name, models_folder
 from index.status import Status, read_status
+
+#: What an outcome without an answer is called in a list of gaps.
+_UNANSWERED = {"related": "chỉ có đoạn liên quan", "not_found": "không tìm thấy"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,10 +47,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     ask = sub("ask", _run_ask, about, 'ask "Ai chủ trì hội nghị?" --json')
     ask.add_argument("question", metavar="CÂU_HỎI", help="câu hỏi, có dấu hoặc không dấu")
     ask.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    about = "ghi câu hỏi này lại nếu kho chưa trả lời được (xem lệnh gaps)"
+    ask.add_argument("--note", action="store_true", help=about)
     about = "đối chiếu một câu trích với bản lưu theo mã kiểm chứng của nó"
     proving = sub("prove", _run_prove, about, "prove K7M2-9QXT-4HRD")
     proving.add_argument("code", metavar="MÃ", help="mã ghi dưới câu trích")
     proving.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    about = "các câu hỏi chưa có trả lời, gom theo nhóm giống nhau"
+    lacking = sub("gaps", _run_gaps, about, "gaps")
+    lacking.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    lacking.add_argument("--clear", action="store_true", help="xoá hết các câu đã ghi")
     about = "tình trạng ấn bản, phần chưa phát hành, chỉ mục và mô hình"
     status = sub("status", _run_status, about, "status --json")
     status.add_argument("--json", action="store_true", help="in một đối tượng JSON")
@@ -97,6 +107,8 @@ def _run_ask(arguments: Namespace) -> int:
         answer = engine.ask(arguments.question)
     finally:
         engine.close()
+    if arguments.note:
+        gaps.note(data_folder(arguments.data), answer.question, answer.outcome, answer.edition)
     if arguments.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -122,6 +134,8 @@ def _as_text(answer: Answer) -> str:
             lines += [wording.NEAREST, *(f"– {wording.field(title)}" for title in answer.nearest)]
     else:
         lines += ["", wording.EDITION.format(edition=answer.edition)]
+    if not answer.calibrated:
+        lines.append(wording.UNCALIBRATED)
     return "\n".join(lines)
 
 
@@ -139,6 +153,34 @@ def _run_prove(arguments: Namespace) -> int:
     else:
         print("\n".join(certificate.lines(proof)))
     return 0
+
+
+def _run_gaps(arguments: Namespace) -> int:
+    data = data_folder(arguments.data)
+    if arguments.clear:
+        gaps.clear(data)
+        print("Đã xoá các câu hỏi chưa có trả lời.")
+        return 0
+    found, counted = gaps.read(data), gaps.counts(data)
+    if arguments.json:
+        record = {"gaps": [g.as_json() for g in found], "counts": [c.as_json() for c in counted]}
+        print(json.dumps(record, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_gap_lines(found, counted)))
+    return 0
+
+
+def _gap_lines(found: Sequence[Gap], counted: Sequence[Unanswered]) -> Iterator[str]:
+    if not counted:
+        yield "Chưa ghi nhận câu hỏi nào chưa có trả lời."
+    for gap in found:
+        days = " đến ".join(dict.fromkeys(map(wording.date, (gap.first, gap.last))))
+        yield f"{gap.count} lần, {days}: {gap.questions[0]}"
+        yield from (f"    – {question}" for question in gap.questions[1:])
+    if counted:
+        yield "Theo ngày, kể cả các câu không được phép ghi lời:"
+    for one in counted:
+        yield f"  {wording.date(one.day)}: {one.count} câu {_UNANSWERED[one.outcome]}"
 
 
 def _run_status(arguments: Namespace) -> int:
@@ -165,7 +207,14 @@ def _status_text(status: Status) -> str:
         f"{status.to_add} bài sẽ thêm, {status.to_drop} bài sẽ bỏ.",
         f"Mô hình: {status.model or 'chưa có'}"
         + (f", dấu {status.fingerprint}." if status.model else "."),
+        *_calibration(status),
         f"Chỉ mục: {status.caches}.",
         *(f"Lỗi: {problem}" for problem in status.problems),
     ]
     return "\n".join(lines)
+
+
+def _calibration(status: Status) -> list[str]:
+    if status.calibrated_on is not None:
+        return [f"Hiệu chuẩn: ngày {wording.date(status.calibrated_on)}."]
+    return [wording.UNCALIBRATED] if status.model else []

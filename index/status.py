@@ -6,8 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from corpus.library import Library
-from index import caches
+from index import caches, calibration
+from index.choosing import support
+from index.model import prepared
 from index.record import Record
+from index.settings import models_folder
 from index.staging import Staging
 
 
@@ -26,6 +29,7 @@ class Status:
     to_drop: int  # articles
     model: str | None
     fingerprint: str | None
+    calibrated_on: str | None  # ISO date; None where nothing tells when this model answers
     caches: str
     problems: tuple[str, ...]
 
@@ -45,7 +49,13 @@ def read_status(library: Library) -> Status:
     if edition is not None:
         fault = caches.problem(caches.folder_of(library.data, edition), edition)
         state = f"{fault}, sẽ được dựng lại khi cần" if fault else "đủ và đúng mã băm"
-    model, fingerprint, _ = record.recipe(recipe) if recipe else (None, None, None)
+    model, fingerprint, probes = record.recipe(recipe) if recipe else (None, None, None)
+    folder = prepared(models_folder(library.data), model) if model else None
+    calibrated = (
+        calibration.find(folder, probes, support.FEATURES)
+        if folder is not None and probes is not None
+        else None
+    )
     return Status(
         articles=library.count(),
         edition=edition.number if edition else None,
@@ -58,6 +68,7 @@ def read_status(library: Library) -> Status:
         to_drop=len(dropped),
         model=model,
         fingerprint=fingerprint,
+        calibrated_on=calibrated.fitted_on if calibrated else None,
         caches=state,
         problems=tuple(record.problems()),
     )

@@ -17,6 +17,10 @@ OUTCOMES: dict[Outcome, str] = {
 READ_AS = "Hiểu câu hỏi là: {question}"
 NEAREST = "Các bài gần chủ đề nhất (không trả lời câu hỏi này):"
 EDITION = "Ấn bản {edition}"
+UNCALIBRATED = (
+    "Mô hình nhúng này chưa được hiệu chuẩn nên không câu nào được coi là câu trả lời; "
+    "người quản trị hãy chạy: python -m eval.fit_support --set DATA CÂU_HỎI.jsonl 1 --write"
+)
 CODE = "Mã kiểm chứng: {code}"
 
 _SEARCHED = "Đã tìm trong toàn bộ Ấn bản {edition}."
