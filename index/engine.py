@@ -119,6 +119,11 @@ class Engine:
         """Where the library is."""
         return str(self._library.data)
 
+    @property
+    def record(self) -> Record:
+        """The record, for showing what the edition holds (``index.holdings``)."""
+        return self._record
+
     def settings(self) -> dict[str, str | float]:
         """What influences answers, for reports."""
         return {
