@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from corpus.folding import unmarked
+
 _TONES = str.maketrans("", "", "\u0300\u0301\u0303\u0309\u0323")
 
 _ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
@@ -21,6 +23,7 @@ _RIMES = frozenset(
     "uy uya uych uyên uyêt uyn uynh uyp uyt uyu ư ưa ưc ưi ưm ưn ưng ưt ưu "
     "ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu yn ynh yt ych".split()
 )
+_BARE_RIMES = frozenset(map(unmarked, _RIMES))
 _STOPPED = re.compile("(?:[ptc]|ch)$")
 _ONSET = re.compile("(?:" + "|".join(sorted(_ONSETS, key=len, reverse=True)) + ")?")
 _FRONT = tuple("eêiy")
@@ -43,6 +46,15 @@ def is_syllable(word: str) -> bool:
         if rime in _RIMES and _fit(onset, rime):
             return not _STOPPED.search(rime) or "\u0301" in marked or "\u0323" in marked
     return False
+
+
+@lru_cache(maxsize=2**16)
+def is_bare_syllable(word: str) -> bool:
+    """Whether a word in small letters without any mark can be a syllable that lost its marks."""
+    return any(
+        word[len(onset) :] in _BARE_RIMES and _fit(onset, word[len(onset) :])
+        for onset in _onsets(word)
+    )
 
 
 def _onsets(plain: str) -> tuple[str, ...]:

@@ -12,13 +12,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus.folding import unmarked
+from index.reading.names import LISTED
 from index.words import spans, syllables, unify
 
 #: Weight of the bigram against the unigram estimate.
@@ -40,9 +41,15 @@ _ASKED = tuple(
     |gồm những gì|có những gì|chức vụ gì|giữ chức gì|vì sao|tại sao|để làm gì|bao lâu
     |ban hành ngày nào|diễn ra ngày nào|ai chủ trì|do ai chủ trì|chủ đề gì|xin hỏi|cho hỏi
     |cho tôi biết|văn bản nào|nghị quyết nào|chỉ thị nào|đồng chí nào|cơ quan nào|đơn vị nào
-    |tỉnh nào|nước nào|được không|có không|hay không|vậy ạ|thế ạ""".replace("\n    ", "").split("|")
+    |tỉnh nào|nước nào|được không|có không|hay không|vậy ạ|thế ạ|hôm nay|hôm qua|ngày mai|ngày nay
+    |hiện nay|năm nay|năm ngoái|năm trước|tháng này|tháng trước|tuần này|tuần trước|vừa qua|vừa rồi
+    |mới nhất|mới nhất về|gần đây nhất|theo báo|trên báo|báo nào|đưa tin gì|viết gì về|nói gì về
+    |bài báo|bài viết|bài đăng|các bài năm|tin mới nhất|đăng ngày|đăng tháng|đăng năm|trước năm
+    |sau năm|từ năm|đến năm|giai đoạn|chỉ tìm trong|cụm từ""".replace("\n    ", "").split("|")
 )
 _ASKED_TIMES = 20
+#: Times that each listed name counts: what the library says often outweighs it.
+_NAMED_TIMES = 5
 
 Ints = npt.NDArray[np.int64]
 
@@ -63,11 +70,12 @@ class Marks:
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Marks:
-        """Count the syllables and bigrams of the texts, and of how questions are asked."""
+        """Count the syllables and bigrams of the texts, of how questions are asked, and of names
+        that few libraries hold all of."""
         ids: dict[str, int] = {}
         counts: Counter[int] = Counter()
         pairs: Counter[tuple[int, int]] = Counter()
-        for text in itertools.chain(texts, _ASKED * _ASKED_TIMES):
+        for text in itertools.chain(texts, _ASKED * _ASKED_TIMES, LISTED * _NAMED_TIMES):
             line = [ids.setdefault(s, len(ids)) for s in syllables(text) if not s.isdigit()]
             counts.update(line)
             pairs.update(itertools.pairwise(line))
@@ -119,6 +127,34 @@ class Marks:
             out += [question[at:start], old if unify(old.lower()) == new else _like(old, new)]
             at = end
         return "".join([*out, question[at:]])
+
+    def knows(self, word: str) -> bool:
+        """Whether the library holds this very word."""
+        return word in self._ids
+
+    def holds(self, word: str) -> bool:
+        """Whether the library holds what was typed: the word, or one that it is without marks."""
+        return word in self._ids or word in self._forms
+
+    def forms(self, plain: str) -> list[str]:
+        """The words that are this one without their marks."""
+        return [self._words[i] for i in self._forms.get(plain, ())]
+
+    def readings(self, typed: str) -> list[str]:
+        """The words that what was typed may stand for."""
+        return [self._words[i] for i in self._candidates(typed) if i >= 0]
+
+    def seen(self, pairs: Sequence[tuple[str, str]]) -> tuple[int, float]:
+        """How often these neighbours are seen together, the most of any pair, and which share that
+        is of all that the rarer of the two is seen in."""
+        best, share = 0, 0.0
+        for first, second in pairs:
+            one, other = self._ids[first], self._ids[second]
+            together = self._pair(one, other)
+            if together > best:
+                best = together
+                share = together / int(min(self._counts[one], self._counts[other]))
+        return best, share
 
     def _meant(self, typed: list[str]) -> list[str]:
         """The syllables of the best path under the habit that explains them best."""

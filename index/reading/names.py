@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 
-from corpus.folding import CAPITAL
+from corpus.folding import CAPITAL, unmarked
 from index.words import syllables
 
 #: Syllables of a name, at most.
@@ -30,6 +31,8 @@ _COUNTRIES = """hoa kỳ|trung quốc|nhật bản|hàn quốc|triều tiên|ấ
 |vương quốc anh|cam pu chia|đông timor|timor leste|úc đại lợi|new zealand|tây ban nha|bồ đào nha
 |hà lan|thụy sĩ|thụy điển|đan mạch|na uy|phần lan|ba lan|nam phi|ai cập|mông cổ|sri lanka
 |ả rập xê út|liên minh châu âu"""
+#: All of these, with their marks.
+LISTED = tuple(f"{_PROVINCES}|{_COUNTRIES}".replace("\n", "").split("|"))
 #: Also words of every day: "hòa bình" is peace more often than a province.
 _AMBIGUOUS = frozenset(("hòa bình", "thái bình", "long an", "bình định", "ninh bình"))
 
@@ -53,8 +56,7 @@ class Names:
 
     def __init__(self, learned: Iterable[str]) -> None:
         self._learned = frozenset(learned)
-        known = f"{_PROVINCES}|{_COUNTRIES}".replace("\n", "").split("|")
-        self._all = self._learned | {" ".join(syllables(name)) for name in known} - _AMBIGUOUS
+        self._all = self._learned | {" ".join(syllables(name)) for name in LISTED} - _AMBIGUOUS
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Names:
@@ -66,6 +68,14 @@ class Names:
             for place, person in _NAMES.findall(text)
         )
         return cls(found)
+
+    def holds(self, name: str, *, folded: bool = False) -> bool:
+        """Whether this is a name; ``folded``: it has no marks."""
+        return name in (self._plain if folded else self._all)
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        return frozenset(map(unmarked, self._all))
 
     def save(self, file: Path) -> None:
         """Write what was learned; ``load`` reads it."""

@@ -43,7 +43,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("count", r"bao nhiêu|\bmấy\b|số lượng", _COUNTED),
     (
         "person",
-        r"\bai\b|\b(?:người|đồng chí|đ/c|vị|ông|bà|lãnh đạo|nhân vật) nào",
+        r"\bai\b|\b(?:người|đồng chí|đ/c|(?<!đơn )vị|ông|bà|lãnh đạo|nhân vật) nào",
         _NAME,
     ),
     (
