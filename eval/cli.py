@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -22,7 +23,7 @@ from eval.drafts import PER_ARTICLE, Draft, as_lines, drafts
 from eval.errors import EvalFault, GateFailed, NotVerbatim
 from eval.forms import WORDS, Form
 from eval.gate import judge, remember
-from eval.question import QuestionFile
+from eval.question import QuestionFile, strange
 from eval.questions import in_library, read
 from eval.report import show
 from eval.result import check_target, write_json, write_whole
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_gate(commands)
     _add_make(commands)
     _add_convert(commands)
+    _add_targets(commands)
     return parser
 
 
@@ -71,6 +73,11 @@ def _add_run(to: command.Subcommands) -> None:
             default=Form.AS_IS,
             help=f"cách gõ câu hỏi: {WORDS[form]}",
         )
+    run_.add_argument(
+        "--strange",
+        action="store_true",
+        help="hỏi các câu này như câu thuộc lĩnh vực khác: thư viện không có đáp án cho câu nào",
+    )
     run_.add_argument("--json", type=Path, metavar="F", help="ghi kết quả từng câu và chung vào F")
     run_.add_argument("--html", type=Path, metavar="F", help="ghi một trang web tự đủ vào F")
     run_.add_argument("--limit", type=_positive, metavar="N", help="chỉ hỏi N câu đầu")
@@ -145,6 +152,15 @@ def _add_convert(to: command.Subcommands) -> None:
     )
 
 
+def _add_targets(to: command.Subcommands) -> None:
+    about = "in bảng mục tiêu từ các kết quả mà make eval đã ghi"
+    aiming = command.subcommand(to, "targets", _targets, about, "python -m eval targets data/eval")
+    aiming.add_argument("folder", type=Path, metavar="FOLDER", help="thư mục các kết quả .json")
+    aiming.add_argument(
+        "--strict", action="store_true", help="kết thúc với mã 1 nếu có mục tiêu chưa đạt"
+    )
+
+
 def _positive(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise argparse.ArgumentTypeError(f"“{text}” phải là số nguyên từ 1 trở lên")
@@ -153,7 +169,10 @@ def _positive(text: str) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     data = data_folder(arguments.data)
-    files = _read(arguments.files, data)
+    if arguments.strange:
+        files = [strange(file) for file in read(arguments.files)]
+    else:
+        files = _read(arguments.files, data)
     for target in filter(None, (arguments.json, arguments.html)):
         check_target(target)
     engine = _open_engine(data)
@@ -234,6 +253,21 @@ def _convert(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _targets(arguments: argparse.Namespace) -> int:
+    # Imported this late because the gate, which judges altered quotations, is index's.
+    from eval.scorecard import show as show_card
+    from eval.targets import Results
+
+    if not arguments.folder.is_dir():
+        raise EvalFault(
+            f"không có thư mục {arguments.folder}; hãy chạy make eval để có các kết quả đo."
+        )
+    missed = show_card(Results(arguments.folder), Console())
+    if missed and arguments.strict:
+        raise GateFailed(f"còn {missed} mục tiêu chưa đạt; xem bảng ở trên.")
+    return 0
+
+
 def _read(paths: Sequence[Path], data: Path) -> list[QuestionFile]:
     """The question sets, told apart from a library that does not hold their articles."""
     files = read(paths)
@@ -254,13 +288,15 @@ def _measured(engine: Engine, files: Sequence[QuestionFile], form: Form, limit: 
 
 
 def _noted(files: Sequence[QuestionFile], limit: int | None) -> dict[str, Any]:
-    """Which questions a result is of: without it two results cannot be compared."""
+    """Which questions a result is of: without it two results cannot be compared. And how busy the
+    machine was, without which no time can be judged."""
     asked = [{"name": file.name, "sha256": file.sha256} for file in files]
     left_out: dict[str, int] = {}
     for file in files:
         for reason, count in file.left_out.items():
             left_out[reason] = left_out.get(reason, 0) + count
-    return {"questions": asked, "limit": limit, "left_out": left_out}
+    load = round(os.getloadavg()[0], 2)
+    return {"questions": asked, "limit": limit, "left_out": left_out, "load": load}
 
 
 def _shuffled(ids: Iterator[str]) -> list[str]:

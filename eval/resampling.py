@@ -60,6 +60,13 @@ def intervals(of: Mapping[str, Floats], names: Iterable[str]) -> dict[str, Inter
     return {name: _bounds(values) for name, values in drawn.items()}
 
 
+def interval(of: Mapping[str, Floats], figure: Callable[[Columns], Floats]) -> Interval:
+    """The same of a figure that is no measure of one run: a ratio of two, say, whose columns then
+    stand side by side under names of their own."""
+    drawn = [figure(_taken(of, draw)) for draw in _draws(len(next(iter(of.values()))))]
+    return _bounds(np.concatenate(drawn))
+
+
 def differences(
     first: Mapping[str, Floats], second: Mapping[str, Floats], names: Iterable[str]
 ) -> dict[str, Difference]:
