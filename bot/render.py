@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot import texts
-from bot.message import MAX_CODE_POINTS, Draft, Part
+from bot.message import MAX_CODE_POINTS, Draft, Part, Span, utf16_length
 from corpus.library import sha256_of
 from index import wording
 from index.answer import Answer, Citation
@@ -73,14 +73,27 @@ def _citation(number: int, citation: Citation) -> Iterator[Draft]:
     head, source = texts.QUOTATION.format(number=number), _source(citation)
     draft = Draft().add(head + "\n")
     room = MAX_CODE_POINTS - len(draft.text) - len(source.text) - 1
-    while len(quote) > room:
-        cut = _cut(quote)
-        yield draft.add(quote[:cut], "expandable_blockquote")
-        draft, quote = Draft(), quote[cut:]
-    if quote:
-        draft.add(quote, "expandable_blockquote").add("\n")
+    at = 0
+    while len(quote) - at > room:
+        cut = at + _cut(quote[at:])
+        yield _quoted(draft, citation, at, cut)
+        draft, at = Draft(), cut
+    if at < len(quote):
+        _quoted(draft, citation, at, len(quote)).add("\n")
     draft.join(source, "")
     yield draft
+
+
+def _quoted(draft: Draft, citation: Citation, start: int, end: int) -> Draft:
+    """The draft with a slice of the quotation behind it, the words that answer in bold."""
+    before = utf16_length(draft.text)
+    draft.add(citation.quote[start:end], "expandable_blockquote")
+    for first, last in citation.emphasis:
+        first, last = max(first, start), min(last, end)
+        if first < last:
+            offset = before + utf16_length(citation.quote[start:first])
+            draft.spans.append(Span("bold", offset, utf16_length(citation.quote[first:last])))
+    return draft
 
 
 def _cut(quote: str) -> int:

@@ -54,6 +54,7 @@ class Citation:
     sha256: str
     score: float
     code: str = ""
+    emphasis: tuple[tuple[int, int], ...] = ()  # the words that answer, relative to ``quote``
     also_reported_by: tuple[AlsoReported, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 
@@ -112,18 +113,22 @@ def _run_ask(arguments: Namespace) -> int:
     if arguments.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
     else:
-        print(_as_text(answer))
+        print(_as_text(answer, bold=sys.stdout.isatty()))
     return 0
 
 
-def _as_text(answer: Answer) -> str:
-    """An answer as plain lines for the terminal."""
+def _as_text(answer: Answer, bold: bool) -> str:
+    """An answer as plain lines for the terminal, ``bold``: with its control codes."""
     lines = [wording.OUTCOMES[answer.outcome]]
     if answer.read_as:
         lines.append(wording.READ_AS.format(question=answer.read_as))
     for number, citation in enumerate(answer.citations, 1):
         link = f" · {citation.url}" if citation.url else ""
-        lines += ["", f"{number}. {citation.quote}", f"   — {wording.source(citation)}{link}"]
+        lines += [
+            "",
+            f"{number}. {wording.quote(citation, bold)}",
+            f"   — {wording.source(citation)}{link}",
+        ]
         if citation.code:
             lines.append(f"   {wording.CODE.format(code=citation.code)}")
         if others := wording.also_reported(citation):

@@ -15,6 +15,7 @@ from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
 from index.calibration import Calibration
 from index.choosing import quotation, reports, support
+from index.choosing.emphasis import emphasis
 from index.choosing.quotation import Candidate, Chosen, Coverage
 from index.choosing.support import Evidence
 from index.citing import cite
@@ -283,7 +284,7 @@ class Engine:
             read_as=question.read if question.read != question.typed else None,
             edition=self.edition,
             score=round(scores[0], 4) if scores else 0.0,
-            citations=tuple(map(self._with_reports, _shown(outcome, citations))),
+            citations=tuple(map(self._with_reports, _shown(outcome, citations, question.read))),
             nearest=tuple(filter(None, titles))[:NEAREST] if outcome == "not_found" else (),
             ranked=ranked,
             corpus_until=self._edition.until,
@@ -305,10 +306,12 @@ class Engine:
         return tuple(ids)[:RANKED]
 
 
-def _shown(outcome: Outcome, citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
-    """Nothing under a refusal; under an answer, beside the first only what is nearly as good."""
+def _shown(outcome: Outcome, citations: tuple[Citation, ...], read: str) -> tuple[Citation, ...]:
+    """Nothing under a refusal; under an answer, beside the first only what is nearly as good, with
+    the words that answer."""
     if outcome == "answered":
-        return tuple(c for c in citations if c.score >= support.WORTH * citations[0].score)
+        kept = (c for c in citations if c.score >= support.WORTH * citations[0].score)
+        return tuple(replace(c, emphasis=emphasis(read, c.quote)) for c in kept)
     return citations if outcome == "related" else ()
 
 

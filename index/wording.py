@@ -45,6 +45,9 @@ _MORE = "và {count} nguồn khác"
 _NAMED = 3
 _NAME = 100
 
+#: Control codes of terminals.
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[22m"
+
 #: A heading that already says what it is ("Mục II.3", "Điều 5") needs no "mục" before it.
 _HEADINGS = ("mục", "điều", "chương", "phần", "khoản", "điểm", "tiểu mục", "phụ lục", "ý “")
 #: Longest metadata field shown, in code points; a title beyond it is cut with "…".
@@ -67,6 +70,14 @@ def source(citation: Citation) -> str:
     says that its words are ours and whose article it reports.
     """
     return " · ".join(_described(citation))
+
+
+def quote(citation: Citation, bold: bool) -> str:
+    """The quotation; ``bold``: for a terminal, with the words that answer in bold."""
+    text = citation.quote
+    for start, end in reversed(citation.emphasis if bold else ()):
+        text = f"{text[:start]}{_BOLD}{text[start:end]}{_PLAIN}{text[end:]}"
+    return text
 
 
 def also_reported(citation: Citation) -> str | None:
