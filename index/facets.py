@@ -106,6 +106,12 @@ class Facets:
         """Ids of the passages of these articles, ascending."""
         return self._ids[self._of(articles)[self._rows]]
 
+    def beside(self, passages: Ints) -> Ints:
+        """Ids of all passages of the articles that these ascending passages are of."""
+        found = np.zeros(len(self._articles), np.bool_)
+        found[self._rows[np.isin(self._ids, passages)]] = True
+        return self._ids[found[self._rows]]
+
     def days_of(self, articles: Iterable[str]) -> dict[str, str]:
         """The day of publication, else of issue, of each of these articles that has one."""
         found = {}

@@ -6,7 +6,8 @@ import pytest
 
 from index.reading.marks import Marks
 from index.reading.names import Names
-from index.reading.question import expand, read_question
+from index.reading.question import read_question
+from index.reading.shorthand import expand
 from index.reading.wanted import wanted
 
 NAMES = Names.learn(["Đồng chí Lê Hoài Trung thăm xã A Lưới, huyện A Lưới."])

@@ -20,6 +20,9 @@ _DATES = (
 )
 _ISO = re.compile(rf"{_BEFORE}(\d{{4}})-(\d{{2}})-(\d{{2}}){_BEHIND}")
 
+#: "tháng 8/2023", "tháng 8"; folded, "thắng 6 trận" would be one as well.
+_MONTHS = re.compile(rf"\b(?:tháng|thang) {_MONTH}(?!\d|[.,]\d)(?:\s?[/-]\s?(\d{{4}})(?!\d))?")
+
 # Patterns on the marked text in small letters: folded, "thư", "thu" and "thứ" would be one.
 _ORDINAL = re.compile(
     r"\b(?:lần thứ|lan thu|lần|thứ|khóa|khoá|đại hội|dai hoi|đh)\s+"
@@ -50,12 +53,13 @@ class Numbers:
     ordinals: frozenset[int]  # "lần thứ 32", "khóa XIII"
     documents: frozenset[Number]  # "12-CT/TW", "chỉ thị 12"
     figures: frozenset[int]  # every other number, years and "ba trụ cột" among them
+    months: frozenset[int] = frozenset()  # "tháng 8/2023"; its year is a figure
 
     def share_in(self, held: Numbers) -> float:
         """The share in [0, 1] of these numbers that another text holds; 1 if there are none.
 
         A plain figure is satisfied by any occurrence; a date, an ordinal and a document's number
-        only by one of their own kind.
+        only by one of their own kind, a month also by a date in it.
         """
         loose = held.figures | held.ordinals | {d.place for d in held.documents}
         found = [
@@ -63,6 +67,7 @@ class Numbers:
             *(o in held.ordinals for o in self.ordinals),
             *(any(d.agrees(other) for other in held.documents) for d in self.documents),
             *(f in loose for f in self.figures),
+            *(m in held.months or any(m == d[1] for d in held.dates) for m in self.months),
         ]
         return sum(found) / len(found) if found else 1.0
 
@@ -83,8 +88,11 @@ def numbers_in(text: str) -> Numbers:
             dates.add((int(found[1]), int(found[2])))
             if found[3]:
                 figures.add(int(found[3]))
+    months = rest.take_marked(_MONTHS)
+    figures |= {int(found[2]) for found in months if found[2]}
     ranks = [found[1] for found in rest.take_marked(_ORDINAL)]
-    ranks += [found.group().lower() for found in _CAPITAL_ROMAN.finditer(text)]
+    if not text.isupper():  # in capitals "LI" and "VI" are words
+        ranks += [found.group().lower() for found in _CAPITAL_ROMAN.finditer(text)]
     figures |= {int(re.sub(r"[.,]", "", f)) for f in _FIGURE.findall(rest.marked)}
     figures |= {_WORDS[word] for word in _COUNTING.findall(rest.marked)}
     return Numbers(
@@ -92,6 +100,7 @@ def numbers_in(text: str) -> Numbers:
         frozenset(n for n in map(_rank, ranks) if n),
         frozenset(named.number for named in documents),
         frozenset(figures),
+        frozenset(int(found[1]) for found in months),
     )
 
 

@@ -98,3 +98,6 @@ def _forms(name: str) -> list[str]:
     core = _TAIL.sub("", name)
     bare = [core] if " " not in core else []
     return [*bare, *(f"{medium} {core}" for medium in _ANY_MEDIUM)]
+
+
+NO_PUBLISHERS = Publishers(())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from corpus.canonical import canonical_line
 from corpus.folding import CAPITAL, unmarked
@@ -11,6 +12,12 @@ from index.errors import BadQuestion
 from index.reading.marks import Marks
 from index.reading.names import Names
 from index.reading.numbers import Numbers, numbers_in
+from index.reading.periods import today_in_vietnam
+from index.reading.phrases import Phrase, phrases_in
+from index.reading.publishers import NO_PUBLISHERS, Publishers
+from index.reading.restrictions import ANYWHERE, Restrictions, restrictions
+from index.reading.shorthand import SHORT, expand
+from index.reading.slips import Slips
 from index.reading.wanted import Wanted, wanted
 from index.words import syllables
 
@@ -25,35 +32,6 @@ ASKING = frozenset(
 )
 #: The same where a post is asked for: "giữ chức vụ gì".
 _ASKING_POST = frozenset("giữ chức vụ cương vị đảm nhiệm".split())
-
-#: Abbreviations that officials write, with what they stand for in this corpus's language. HN is
-#: expanded only before these words, since elsewhere it may be Hà Nội; CT only before a number.
-_ABBREVIATIONS = (
-    (r"hn(?=\s+(?:ngoại|ngoai|đối|doi|trung|quán|quan|toàn|toan|tw|bch|lần|lan)\b)", "hội nghị"),
-    (r"tbt", "Tổng Bí thư"),
-    (r"bct", "Bộ Chính trị"),
-    (r"bbt", "Ban Bí thư"),
-    (r"bng", "Bộ Ngoại giao"),
-    (r"lhq", "Liên hợp quốc"),
-    (r"t\.?[wư]", "Trung ương"),
-    (r"nq", "nghị quyết"),
-    (r"vn", "Việt Nam"),
-    (r"ntn", "như thế nào"),
-    (r"bn", "bao nhiêu"),
-    (r"ko|k|kg|hok", "không"),
-    (r"đc|dc", "được"),
-    (r"j|gj", "gì"),
-    (r"vs", "với"),
-    (r"ng", "người"),
-    (r"bh", "bao giờ"),
-    (r"ctr", "chương trình"),
-    (r"đh(?=\s+(?:đảng|dang|xi|1\d|toàn|toan|đại|dai)\w*)", "đại hội"),
-    (r"ct(?=\s+(?:số|so)?\s*\d)", "chỉ thị"),
-)
-_EXPANSIONS = tuple(
-    (re.compile(rf"(?<![\w/-])(?:{short})(?![\w/-])", re.IGNORECASE), long)
-    for short, long in _ABBREVIATIONS
-)
 
 _CAPITALISED = re.compile(rf"{CAPITAL}\w*(?:\s+{CAPITAL}\w*)*")
 #: Continents are names of two syllables, the first in small letters.
@@ -81,6 +59,9 @@ class Question:
     numbers: Numbers
     names: tuple[str, ...]  # small letters; folded where marks had to be restored
     posts: tuple[str, ...]  # small letters: "bí thư tỉnh ủy"
+    phrases: tuple[Phrase, ...] = ()
+    sources: Restrictions = ANYWHERE
+    whole: str = ""  # as ``read``, with the words that only say where to look
 
     def words(self) -> set[str]:
         """The syllables that name something; folded where marks had to be restored."""
@@ -90,11 +71,28 @@ class Question:
             return {w for w in map(unmarked, syllables(self.plain)) if w not in known}
         return {w for w in syllables(self.read) if w not in asking}
 
+    def shown(self, *more: str) -> str | None:
+        """How the question was understood, for the person; None where that is what was typed.
 
-def read_question(text: str, marks: Marks, names: Names) -> Question:
-    """Clean, restore missing marks, and note what an answer must hold.
+        ``more``: what else the search was restricted to.
+        """
+        exact = (f"có đúng cụm từ “{phrase.text}”" for phrase in self.phrases)
+        told = "; ".join(dict.fromkeys((*more, *self.sources.told, *exact)))
+        reading = f"{self.whole} ({told})" if told else self.whole
+        return reading if reading.lower() != self.typed.lower() else None
 
-    Raises BadQuestion for an empty one, one without words, and one over ``MAX_CHARS``.
+
+def read_question(
+    text: str,
+    marks: Marks,
+    names: Names,
+    publishers: Publishers = NO_PUBLISHERS,
+    today: date | None = None,
+) -> Question:
+    """Clean, mend slips, restore missing marks, note what an answer must hold and where to look.
+
+    A question in capitals is read in small letters, which is how articles are written. Raises
+    BadQuestion for an empty one, one without words, and one over ``MAX_CHARS``.
     """
     typed = canonical_line(text)
     if len(typed) > MAX_CHARS:
@@ -103,25 +101,30 @@ def read_question(text: str, marks: Marks, names: Names) -> Question:
         )
     if not any(c.isalpha() for c in typed):
         raise BadQuestion("Xin nhập câu hỏi bằng chữ, ví dụ: Hội nghị diễn ra ngày nào?")
-    marked = marks.restore(typed)
-    read = expand(marked)
+    small = typed.lower() if _shouted(typed) else typed
+    mended = Slips(marks, names).mend(small, SHORT)
+    marked = marks.restore(mended)
+    restored = marked != mended
+    sources = restrictions(marked, mended, publishers, today or today_in_vietnam())
+    read = expand(sources.text).strip()
     return Question(
         typed=typed,
-        plain=expand(typed),
+        plain=expand(sources.typed).strip(),
         read=read,
-        restored=marked != typed,
+        restored=restored,
         wanted=wanted(read),
         numbers=numbers_in(read),
-        names=names_in(read, names, folded=marked != typed),
+        names=names_in(read, names, folded=restored),
         posts=tuple(" ".join(syllables(post)) for post in _POST.findall(read.lower())),
+        phrases=phrases_in(typed),
+        sources=sources,
+        whole=expand(marked).strip(),
     )
 
 
-def expand(question: str) -> str:
-    """Write out the abbreviations that officials use."""
-    for short, long in _EXPANSIONS:
-        question = short.sub(long, question)
-    return question
+def _shouted(typed: str) -> bool:
+    """Whether a question is typed in capitals; one or two words are an abbreviation."""
+    return typed.isupper() and len(syllables(typed)) > FEWEST_WORDS
 
 
 def names_in(question: str, known: Names, *, folded: bool) -> tuple[str, ...]:

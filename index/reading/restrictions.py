@@ -61,12 +61,15 @@ class Restrictions:
     """
 
     text: str
-    plain: str  # the same of the question as typed
+    typed: str  # the same of the question as typed
     filters: Filters = NO_FILTERS
     preferred: Period | None = None
     kinds: tuple[str, ...] = ()  # preferred
     newest: bool = False
     told: tuple[str, ...] = ()
+
+
+ANYWHERE = Restrictions("", "")
 
 
 def restrictions(question: str, typed: str, publishers: Publishers, today: date) -> Restrictions:

@@ -165,7 +165,8 @@ def _telex(word: str) -> Iterator[str]:
     """What the keys of a word would have become."""
     if not word.isalpha():
         return
-    for stem, tone in ((word[:-1], _TELEX_TONES.get(word[-1], "")), (word, "")):
+    tone_typed = _TELEX_TONES.get(word[-1], "")
+    for stem, tone in [(word[:-1], tone_typed)] * bool(tone_typed) + [(word, "")]:
         marked = stem
         for keys, letter in _TELEX:
             marked = marked.replace(keys, letter)
