@@ -23,9 +23,9 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LENGTH = 12
 _GROUP = 4
 _SYMBOL_BITS = 5
-#: Bits that tell the text, and those that tell the slice: start × (length of the text + 1) + length
-#: of the slice. They hold any slice of a text of 131,071 code points, and one of 8,000 in a text of
-#: two million.
+#: Bits that tell the text, and those that tell the slice (its length × the text's length plus one,
+#: plus its start): enough for any slice of a text of 131,071 code points, and for one of 8,000 in a
+#: text of two million.
 _TEXT_BITS = 21
 _SLICE_BITS = 34
 #: x⁵ + x² + 1, which makes 5-bit numbers a field.
@@ -47,7 +47,7 @@ def code_of(article_id: str, sha256: str, length: int, start: int, end: int) -> 
 
     Empty where the place does not fit: a slice of thousands of code points in a text of millions.
     """
-    rank = start * (length + 1) + end - start
+    rank = (end - start) * (length + 1) + start
     if rank >> _SLICE_BITS:
         return ""
     text, mask = _marks(trace_of(article_id, sha256))
@@ -86,7 +86,7 @@ def is_of(code: Code, trace: str) -> bool:
 
 def slice_of(code: Code, trace: str, length: int) -> tuple[int, int] | None:
     """Where the slice stands in a text of this length; None when no slice of it has this code."""
-    start, size = divmod(code.masked ^ _marks(trace)[1], length + 1)
+    size, start = divmod(code.masked ^ _marks(trace)[1], length + 1)
     return (start, start + size) if size and start + size <= length else None
 
 
