@@ -52,6 +52,7 @@ _ASKED_TIMES = 20
 _NAMED_TIMES = 5
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 class Marks:
@@ -142,66 +143,67 @@ class Marks:
 
     def readings(self, typed: str) -> list[str]:
         """The words that what was typed may stand for."""
-        return [self._words[i] for i in self._candidates(typed) if i >= 0]
+        return [self._words[i] for i in self._candidates(typed).tolist() if i >= 0]
 
     def seen(self, pairs: Sequence[tuple[str, str]]) -> tuple[int, float]:
         """How often these neighbours are seen together, the most of any pair, and which share that
         is of all that the rarer of the two is seen in."""
-        best, share = 0, 0.0
-        for first, second in pairs:
-            one, other = self._ids[first], self._ids[second]
-            together = self._pair(one, other)
-            if together > best:
-                best = together
-                share = together / int(min(self._counts[one], self._counts[other]))
-        return best, share
+        if not pairs:
+            return 0, 0.0
+        ids = np.array([(self._ids[one], self._ids[other]) for one, other in pairs], np.int64)
+        together = self._pairs_of(ids[:, 0], ids[:, 1])
+        best = int(together.argmax())
+        rarer = int(min(self._counts[ids[best]]))
+        return int(together[best]), float(together[best]) / rarer
 
     def _meant(self, typed: list[str]) -> list[str]:
         """The syllables of the best path under the habit that explains them best."""
         if not typed:
             return []
         options = [self._candidates(t) for t in typed]
+        first = self._alone(options[0])
+        steps = [self._steps(before, here) for before, here in itertools.pairwise(options)]
         paths = [
             (math.log(common) + score, path)
             for omitted, common in _HABITS
-            for score, path in [self._best(typed, options, omitted)]
+            for score, path in [self._best(typed, options, first, steps, omitted)]
         ]
         _, path = max(paths, key=lambda scored: scored[0])
         return [t if word < 0 else self._words[word] for t, word in zip(typed, path, strict=True)]
 
     def _best(
-        self, typed: list[str], options: list[list[int]], omitted: float
+        self,
+        typed: list[str],
+        options: list[Ints],
+        first: Floats,
+        steps: list[Floats],
+        omitted: float,
     ) -> tuple[float, list[int]]:
         """The Viterbi path over the candidates of each syllable, and its log probability."""
         channel = [
-            [self._channel(t, word, omitted) for word in of]
+            np.array([self._channel(t, word, omitted) for word in of.tolist()])
             for t, of in zip(typed, options, strict=True)
         ]
-        scores = [self._single(w) + c for w, c in zip(options[0], channel[0], strict=True)]
-        back: list[list[int]] = []
-        for n, (before, here) in enumerate(itertools.pairwise(options), 1):
-            links, new = [], []
-            for word, cost in zip(here, channel[n], strict=True):
-                steps = [s + self._step(j, word) for s, j in zip(scores, before, strict=True)]
-                best = max(range(len(steps)), key=steps.__getitem__)
-                links.append(best)
-                new.append(steps[best] + cost)
-            back.append(links)
-            scores = new
-        at = max(range(len(scores)), key=scores.__getitem__)
-        score, path = scores[at], [at]
+        scores = np.log(first) + channel[0]
+        back: list[Ints] = []
+        for step, cost in zip(steps, channel[1:], strict=True):
+            reached = scores[:, None] + step
+            back.append(reached.argmax(axis=0))
+            scores = reached.max(axis=0) + cost
+        at = int(scores.argmax())
+        score, path = float(scores[at]), [at]
         for links in reversed(back):
-            at = links[at]
+            at = int(links[at])
             path.append(at)
         path.reverse()
-        return score, [of[k] for of, k in zip(options, path, strict=True)]
+        return score, [int(of[k]) for of, k in zip(options, path, strict=True)]
 
-    def _candidates(self, typed: str) -> list[int]:
+    def _candidates(self, typed: str) -> Ints:
         """Word ids that may stand for a syllable; -1 for one that the library does not hold."""
         own = self._ids.get(typed, -1)
         if typed.isdigit() or unmarked(typed) != typed:
-            return [own]
-        return list({own, *self._forms.get(typed, [])})
+            return np.array([own], np.int64)
+        return np.array(list({own, *self._forms.get(typed, [])}), np.int64)
 
     def _channel(self, typed: str, word: int, omitted: float) -> float:
         """Log probability that who means the word and leaves out marks types it so."""
@@ -210,22 +212,31 @@ class Marks:
             return 0.0
         return math.log(1 - omitted if meant == typed else omitted)
 
-    def _single(self, word: int) -> float:
-        return math.log((_UNSEEN if word < 0 else self._counts[word]) / self._total)
+    def _alone(self, words: Ints) -> Floats:
+        """The unigram estimate of each word."""
+        if not self._words:
+            return np.full(len(words), _UNSEEN)
+        counted: Floats = np.where(words < 0, _UNSEEN, self._counts[words]) / self._total
+        return counted
 
-    def _step(self, before: int, word: int) -> float:
-        """Log probability of ``word`` after ``before``."""
-        alone = (_UNSEEN if word < 0 else self._counts[word]) / self._total
-        if before < 0 or word < 0:
-            return math.log((1 - _BIGRAM) * alone)
-        together = self._pair(before, word) / self._counts[before]
-        return math.log(_BIGRAM * together + (1 - _BIGRAM) * alone)
+    def _steps(self, before: Ints, here: Ints) -> Floats:
+        """Log probability of each word ``here`` (columns) after each ``before`` it (rows)."""
+        seen = np.zeros((len(before), len(here)))
+        if self._words:
+            together = self._pairs_of(before[:, None], here[None, :])
+            seen = together / np.where(before < 0, 1, self._counts[before])[:, None]
+        scored: Floats = np.log(_BIGRAM * seen + (1 - _BIGRAM) * self._alone(here)[None, :])
+        return scored
 
-    def _pair(self, first: int, second: int) -> int:
-        key = first * len(self._words) + second
-        at = int(np.searchsorted(self._pairs, key))
-        found = at < len(self._pairs) and self._pairs[at] == key
-        return int(self._pair_counts[at]) if found else 0
+    def _pairs_of(self, first: Ints, second: Ints) -> Ints:
+        """How often the second word follows the first; 0 for words that nobody knows."""
+        if not len(self._pairs):
+            return np.zeros(np.broadcast(first, second).shape, np.int64)
+        keys = first * len(self._words) + second
+        at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
+        found = (self._pairs[at] == keys) & (first >= 0) & (second >= 0)
+        counted: Ints = np.where(found, self._pair_counts[at], 0)
+        return counted
 
 
 def _like(old: str, new: str) -> str:

@@ -37,6 +37,10 @@ _SHORT = (
     # Who is spoken to is not what is asked.
     (r"(?:ad|adm|admin|bot)\s+(?:ơi|oi)[,\s]*|(?:ad|admin)\s+(?=(?:cho|giúp|giup|tìm|tim)\b)", ""),
 )
+#: Most questions hold none of them.
+_ANY = re.compile(
+    rf"(?<![\w/-])(?:{'|'.join(short for short, _ in _SHORT)})(?![\w/-])", re.IGNORECASE
+)
 _EXPANSIONS = tuple(
     (re.compile(rf"(?<![\w/-])(?:{short})(?![\w/-])", re.IGNORECASE), long)
     for short, long in _SHORT
@@ -52,6 +56,6 @@ SHORT = frozenset(
 
 def expand(question: str) -> str:
     """Write out the short forms."""
-    for short, long in _EXPANSIONS:
+    for short, long in _EXPANSIONS if _ANY.search(question) else ():
         question = short.sub(long, question)
     return question

@@ -66,8 +66,9 @@ class Slips:
         meant = list(words)
         for at, word in enumerate(words):
             acronym = typed[at].isupper() and not shouted
-            named = self._makes_name(word, meant, at)
-            if word not in known and not acronym and not named and self._unknown(word):
+            if word in known or acronym or not self._unknown(word):
+                continue
+            if not self._makes_name(word, meant, at):
                 meant[at] = self._meant(meant, at) or word
         out, end = [], 0
         for (start, stop), old, word, new in zip(borders, typed, words, meant, strict=True):
