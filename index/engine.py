@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
 from corpus.library import Library, sha256_of
 from index import calibration, gate, lexical, proof, search
-from index.answer import Answer, Citation, Outcome
+from index.answer import Answer, Citation, Outcome, UnknownNumber
 from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
 from index.calibration import Calibration
-from index.choosing import quotation, reports, support
+from index.choosing import newest, quotation, reports, support
 from index.choosing.emphasis import emphasis
 from index.choosing.quotation import Candidate, Chosen, Coverage
 from index.choosing.support import Evidence
 from index.citing import cite
+from index.documents import Documents, numbers_written
 from index.encoder import Encoder, Vectors
 from index.errors import GateFault, ModelFault, NoEdition
 from index.proof import Context, Proof
+from index.reading.filters import NO_FILTERS, Filters
+from index.reading.periods import today_in_vietnam
 from index.reading.question import Question, read_question
 from index.record import Edition, Record
+from index.scope import Scope, scope_of
 from index.search import Found
+from index.signals import ALL, NO_MARKS, Signals
 
 #: Quotations in an answer, and titles named under a ``not_found``, at most.
 QUOTATIONS = 3
@@ -45,23 +53,46 @@ class Considered:
     chosen: list[Chosen]
     evidence: list[Evidence]  # one for each of ``chosen``
     timings_ms: dict[str, float]
+    scope: Scope
+    unknown: tuple[UnknownNumber, ...]  # document numbers that the edition does not know
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    """A question as read, where it was searched, its vector, and the passages found for it."""
+
+    question: Question
+    scope: Scope
+    vector: Vectors
+    found: list[Found]
 
 
 class Engine:
     """Answers questions on the newest edition. Safe to call from several threads, one at a time."""
 
-    def __init__(self, library: Library, encoder: Encoder, calibrated: Calibration | None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        encoder: Encoder,
+        calibrated: Calibration | None,
+        signals: Signals = ALL,
+        today: Callable[[], date] = today_in_vietnam,
+    ) -> None:
         self._library = library
         self._record = Record(library)
         self._encoder = encoder
         self._calibration = calibrated
+        self._signals = signals
+        self._today = today
         self._lock = threading.Lock()
         self._edition: Edition
         self._caches: Caches
+        self._documents: Documents
 
     @classmethod
-    def open(cls, data: Path) -> Self:
-        """Open the newest edition of the library in ``data`` with the model it was built with.
+    def open(cls, data: Path, today: Callable[[], date] = today_in_vietnam) -> Self:
+        """Open the newest edition of the library in ``data`` with the model it was built with;
+        ``today`` is what "năm ngoái" is told from.
 
         Raises LibraryError, NoEdition (nothing published yet) or ModelFault (another model).
         """
@@ -81,8 +112,15 @@ class Engine:
             )
         check_probes(encoder, probes, name)
         calibrated = calibration.find(encoder.folder, probes, support.FEATURES)
-        engine = cls(library, encoder, calibrated)
+        engine = cls(library, encoder, calibrated, today=today)
         engine._serve(edition)
+        return engine
+
+    def without(self, signals: Signals, calibrated: Calibration | None) -> Engine:
+        """The same engine with only these signals, and with this calibration: for measuring what
+        each is worth."""
+        engine = Engine(self._library, self._encoder, calibrated, signals, self._today)
+        engine._take(self._edition, self._caches)
         return engine
 
     @property
@@ -161,39 +199,54 @@ class Engine:
                 f"ấn bản {newest.number} được lập bằng mô hình khác; hãy khởi động lại."
             )
         with self._lock:
-            self._caches, self._edition = found, newest
+            self._take(newest, found)
         return True
 
-    def ask(self, question: str) -> Answer:
-        """Answer with proved citations.
+    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+        """Answer with proved citations, from the articles that ``filters`` let through.
 
         Raises BadQuestion with a sentence for the person, GateFault when a quotation differs from
         the library's record (nothing is then quoted).
         """
         started = time.perf_counter()
         with self._lock:
-            considered = self.consider(question)
+            considered = self.consider(question, filters)
             answer = self._answer(considered.question.typed, considered)
         timings = dict(considered.timings_ms)
         timings["total"] = (time.perf_counter() - started) * 1000
         return replace(answer, timings_ms={k: round(v, 2) for k, v in timings.items()})
 
-    def consider(self, text: str) -> Considered:
+    def consider(self, text: str, filters: Filters | None = None) -> Considered:
         """Read, search, choose and weigh, without deciding or proving anything yet."""
-        clock = _Clock()
-        question, vector, found = self._search(text, clock)
+        clock, filters = _Clock(), filters or NO_FILTERS
+        searched = self._search(text, filters, clock)
+        question = searched.question
         coverage = Coverage(question, self._caches.lexical)
-        proposed = quotation.choose(question, vector, self._candidates(found), coverage)
-        chosen = reports.distinct_quotations(self._library, proposed, QUOTATIONS)
+        candidates = self._candidates(searched)
+        proposed = quotation.choose(question, searched.vector, candidates, coverage, self._signals)
+        limit = newest.WEIGHED if question.sources.newest else QUOTATIONS
+        if self._signals.collapse:
+            chosen = reports.distinct_quotations(self._library, proposed, limit)
+        else:
+            chosen = proposed[:limit]
         evidence = [support.weigh(question, c, coverage) for c in chosen]
+        if question.sources.newest:
+            scores = [support.score(e, self._calibration) for e in evidence]
+            order = newest.order(chosen, scores, self._calibration)[:QUOTATIONS]
+            chosen, evidence = [chosen[i] for i in order], [evidence[i] for i in order]
+        asked = (*question.numbers.documents, *numbers_written(filters.numbers))
+        unknown = tuple(self._documents.unknown(asked, candidates)) if asked else ()
         clock.stop("choose")
-        return Considered(question, found, chosen, evidence, clock.spent)
+        return Considered(
+            question, searched.found, chosen, evidence, clock.spent, searched.scope, unknown
+        )
 
     def proposed(self, text: str) -> list[Chosen]:
         """Every quotation that could be chosen for a question: for fitting what chooses."""
-        question, vector, found = self._search(text, _Clock())
-        coverage = Coverage(question, self._caches.lexical)
-        return quotation.proposed(question, vector, self._candidates(found), coverage)
+        searched = self._search(text, NO_FILTERS, _Clock())
+        coverage = Coverage(searched.question, self._caches.lexical)
+        candidates = self._candidates(searched)
+        return quotation.proposed(searched.question, searched.vector, candidates, coverage)
 
     def text(self, article_id: str, revision: int) -> str:
         """The canonical text of a revision."""
@@ -234,23 +287,39 @@ class Engine:
         self._library.close()
 
     def _serve(self, edition: Edition) -> None:
-        self._caches, self._edition = open_or_build(self._record, edition), edition
+        self._take(edition, open_or_build(self._record, edition))
 
-    def _search(self, text: str, clock: _Clock) -> tuple[Question, Vectors, list[Found]]:
-        """The question as read, its vector, and the passages found for it."""
-        question = read_question(text, self._caches.marks, self._caches.names)
+    def _take(self, edition: Edition, caches: Caches) -> None:
+        self._edition, self._caches = edition, caches
+        self._documents = Documents(self._library, caches.facets)
+
+    def _search(self, text: str, filters: Filters, clock: _Clock) -> _Searched:
+        caches = self._caches
+        marks = caches.marks if self._signals.restoration else NO_MARKS
+        question = read_question(text, marks, caches.names, caches.publishers, self._today())
         clock.stop("read")
         vector = self._encoder.query(question.read)
         clock.stop("embed")
-        found = search.search(question, vector, self._caches)
-        clock.stop("search")
-        return question, vector, found
-
-    def _candidates(self, found: list[Found]) -> list[Candidate]:
-        """The best passages that are no reprints of each other."""
-        return reports.distinct_candidates(
-            self._library, filter(None, map(self._candidate, found)), quotation.PASSAGES
+        scope = scope_of(question, filters, caches, self._documents)
+        found = search.search(
+            question, vector, caches, scope.within, scope.preferred, signals=self._signals
         )
+        clock.stop("search")
+        return _Searched(question, scope, vector, found)
+
+    def _candidates(self, searched: _Searched) -> list[Candidate]:
+        """The best passages that are no reprints of each other and whose articles hold every
+        quoted phrase."""
+        question = searched.question
+        limit = newest.PASSAGES if question.sources.newest else quotation.PASSAGES
+        candidates = (
+            one
+            for one in filter(None, map(self._candidate, searched.found))
+            if all(phrase.held_by(one.article) for phrase in question.phrases)
+        )
+        if not self._signals.collapse:
+            return list(islice(candidates, limit))
+        return reports.distinct_candidates(self._library, candidates, limit)
 
     def _candidate(self, found: Found) -> Candidate | None:
         """Read a passage from the library and compare it with the hash taken when it was cut; None
@@ -273,6 +342,8 @@ class Engine:
         question, chosen = considered.question, considered.chosen
         scores = [support.score(e, self._calibration) for e in considered.evidence]
         outcome = support.outcome(scores, self._calibration)
+        if considered.unknown and len(considered.unknown) >= len(question.numbers.documents):
+            outcome = "not_found"
         citations = tuple(_citation(c, s) for c, s in zip(chosen, scores, strict=True))
         for citation in citations:
             gate.prove(self._library, citation)
@@ -281,12 +352,13 @@ class Engine:
         return Answer(
             outcome=outcome,
             question=typed,
-            read_as=question.read if question.read != question.typed else None,
+            read_as=question.shown(*considered.scope.told),
             edition=self.edition,
             score=round(scores[0], 4) if scores else 0.0,
             citations=tuple(map(self._with_reports, _shown(outcome, citations, question.read))),
             nearest=tuple(filter(None, titles))[:NEAREST] if outcome == "not_found" else (),
             ranked=ranked,
+            unknown_numbers=considered.unknown,
             corpus_until=self._edition.until,
             calibrated=self._calibration is not None,
         )

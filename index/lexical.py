@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy.typing as npt
 import tantivy
 
 from corpus.folding import unmarked
+from index.signals import ALL, Signals
 from index.words import bigrams, syllables
 
 #: What a bigram counts against a syllable (measured on ViQuAD2: 0.5 best among 0.3 to 1.0).
@@ -81,15 +82,23 @@ class Lexical:
         return cls(tantivy.Index.open(str(folder)))
 
     def search(
-        self, text: str, *, folded: bool, limit: int, within: Ints | None = None
+        self,
+        text: str,
+        *,
+        folded: bool,
+        limit: int,
+        within: Ints | None = None,
+        signals: Signals = ALL,
     ) -> dict[int, float]:
         """The best passages for a text and their BM25 scores, at most ``limit``, ``within`` these
         ascending ids if any are given."""
         words = list(dict.fromkeys(_side(syllables(text), folded)))
         pairs = list(dict.fromkeys(bigrams(_side(syllables(text), folded))))
+        pairs = pairs if signals.bigrams else []
         side = "folded" if folded else "marked"
         clauses = []
-        for field, weight in (("text", 1.0), ("context", CONTEXT_WEIGHT)):
+        fields = {"text": 1.0} | ({"context": CONTEXT_WEIGHT} if signals.context else {})
+        for field, weight in fields.items():
             clauses += [self._term(f"{field}_{side}", w, weight) for w in words]
             clauses += [
                 self._term(f"{field}_pairs_{side}", p, weight * BIGRAM_WEIGHT) for p in pairs
@@ -98,6 +107,23 @@ class Lexical:
             return {}
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, c) for c in clauses])
         return self._best(query, limit) if within is None else self._within(query, limit, within)
+
+    def holding(self, words: Sequence[str], *, folded: bool) -> Ints:
+        """Ids of the passages that hold, in text or context, each two neighbours of these syllables
+        (or the only one): all that may hold them in this order."""
+        side = "folded" if folded else "marked"
+        kind, terms = ("_pairs", bigrams([*words])) if len(words) > 1 else ("", [*words])
+        clauses = []
+        for term in dict.fromkeys(terms):
+            anywhere = [
+                (tantivy.Occur.Should, self._term(f"{field}{kind}_{side}", term, 1.0))
+                for field in ("text", "context")
+            ]
+            clauses.append((tantivy.Occur.Must, tantivy.Query.boolean_query(anywhere)))
+        if not clauses or not self.documents:
+            return np.zeros(0, np.int64)
+        found = self._best(tantivy.Query.boolean_query(clauses), self.documents)
+        return np.sort(np.fromiter(found, np.int64, len(found)))
 
     def idf(self, term: str, *, folded: bool) -> float:
         """Inverse document frequency of a syllable or bigram (as ``words.bigrams`` writes it)."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from index.caches import Caches
 from index.encoder import Vectors
 from index.facets import Ints
 from index.reading.question import Question
+from index.signals import ALL, Signals
 
 #: Passages that each side proposes.
 CANDIDATES = 100
@@ -36,6 +38,7 @@ def search(
     caches: Caches,
     within: Ints | None = None,
     preferred: Ints | None = None,
+    signals: Signals = ALL,
 ) -> list[Found]:
     """The candidates of both sides, best first; ``within`` these passages where a filter is set.
 
@@ -47,10 +50,13 @@ def search(
     """
     if within is not None and not len(within):
         return []
-    lexical = _lexical(question, caches, within)
-    cosines = caches.dense.search(vector, CANDIDATES, within)
-    missing = [p for p in lexical if p not in cosines]
-    cosines |= caches.dense.cosines(vector, missing)
+    lexical = _lexical(question, caches, within, signals) if signals.lexical else {}
+    if signals.dense:
+        cosines = caches.dense.search(vector, CANDIDATES, within)
+        missing = [p for p in lexical if p not in cosines]
+        cosines |= caches.dense.cosines(vector, missing)
+    else:
+        cosines = dict.fromkeys(lexical, 0.0)
     if not cosines:
         return []
     low, high = min(cosines.values()), max(cosines.values())
@@ -68,13 +74,15 @@ def search(
     return sorted(found, key=lambda f: (-f.score, f.passage))
 
 
-def _lexical(question: Question, caches: Caches, within: Ints | None) -> dict[int, float]:
+def _lexical(
+    question: Question, caches: Caches, within: Ints | None, signals: Signals
+) -> dict[int, float]:
     """BM25 scores divided by the best one."""
-    index = caches.lexical
-    marked = _scaled(index.search(question.read, folded=False, limit=CANDIDATES, within=within))
-    if not question.restored:
+    find = partial(caches.lexical.search, limit=CANDIDATES, within=within, signals=signals)
+    marked = _scaled(find(question.read, folded=False))
+    if not question.restored or not signals.folded:
         return marked
-    folded = _scaled(index.search(question.plain, folded=True, limit=CANDIDATES, within=within))
+    folded = _scaled(find(question.plain, folded=True))
     joined = {
         p: FOLDED_WEIGHT * folded.get(p, 0.0) + (1 - FOLDED_WEIGHT) * marked.get(p, 0.0)
         for p in marked.keys() | folded.keys()

@@ -10,10 +10,16 @@ from corpus.folding import unmarked
 from index.encoder import Vectors
 from index.lexical import BIGRAM_WEIGHT, Lexical
 from index.reading.question import Question
+from index.signals import ALL, Signals
 from index.words import bigrams, syllables
 
 #: Passages whose sentences are candidates.
 PASSAGES = 8
+#: The features of a run of sentences (see ``_runs``).
+FEATURES = (
+    *("passage score", "best cosine", "mean cosine", "coverage", "coverage of best sentence"),
+    *("kind held", "kind lacking", "more sentences", "length"),
+)
 #: One weight a feature (see ``_runs``), printed by ``python -m eval.fit_quotation`` on the sample
 #: set and the first two thirds of ViQuAD2.
 WEIGHTS = (5.04, 47.5, -17.75, 8.55, -1.37, 1.1, -0.83, -0.29, 0.67)
@@ -64,9 +70,8 @@ class Chosen:
     def text(self) -> str:
         return self.candidate.article.text[self.start : self.end]
 
-    @property
-    def score(self) -> float:
-        return sum(w * f for w, f in zip(WEIGHTS, self.features, strict=True))
+    def score(self, weights: Sequence[float] = WEIGHTS) -> float:
+        return sum(w * f for w, f in zip(weights, self.features, strict=True))
 
 
 class Coverage:
@@ -98,13 +103,16 @@ def choose(
     vector: Vectors,
     candidates: Sequence[Candidate],
     coverage: Coverage,
+    signals: Signals = ALL,
 ) -> list[Chosen]:
     """The best quotations, ``PROPOSED`` at most, best first, no two overlapping.
 
     The answer often stands beside the sentence that repeats the question's words (FACTS 32), so
     every run of neighbouring sentences that may be quoted is weighed as a whole.
     """
-    return best(proposed(question, vector, candidates, coverage), lambda one: one.score, PROPOSED)
+    weights = [signals.quotation.get(n, weight) for n, weight in enumerate(WEIGHTS)]
+    found = proposed(question, vector, candidates, coverage)
+    return best(found, lambda one: one.score(weights), PROPOSED)
 
 
 def best(of: Sequence[Chosen], score: Callable[[Chosen], float], limit: int) -> list[Chosen]:
