@@ -1,15 +1,19 @@
-"""``python -m bot``: run (Telegram, or the terminal without a token), chat, users."""
+"""``python -m bot``: run (Telegram, or the terminal without a token), chat, users, groups,
+feedback."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from functools import partial
 
-from bot import shell, texts, users
+from bot import feedback, groups, shell, texts, users
 from bot.errors import BotFault
 from bot.settings import read
 from bot.store import Store, T, Work
+from bot.users import Role
+from corpus.canonical import canonical_line
 from corpus.command import parser, subcommand
 from corpus.command import run as run_command
 from corpus.settings import data_folder
@@ -37,10 +41,26 @@ def _parser() -> argparse.ArgumentParser:
     add = subcommand(changes, "add", _add, texts.ABOUT_ADD, example)
     add.add_argument("id", metavar="ID", help=texts.HELP_ID)
     add.add_argument("--name", metavar="N", help=texts.HELP_NAME)
+    roles = [role.name.lower() for role in Role if role is not Role.STRANGER]
+    add.add_argument("--role", choices=roles, help=texts.HELP_ROLE)
     example = "python -m bot users remove 123456789"
     remove = subcommand(changes, "remove", _remove, texts.ABOUT_REMOVE, example)
     remove.add_argument("id", metavar="ID", help=texts.HELP_ID)
     subcommand(changes, "list", _list, texts.ABOUT_LIST, "python -m bot users list")
+    example = "python -m bot groups list"
+    served = subcommand(actions, "groups", _list_groups, texts.ABOUT_GROUPS, example)
+    changes = served.add_subparsers(title="lệnh con", metavar="LỆNH", required=True)
+    for name, handler, about in (
+        ("add", _add_group, texts.ABOUT_GROUP_ADD),
+        ("remove", _remove_group, texts.ABOUT_GROUP_REMOVE),
+    ):
+        example = f"python -m bot groups {name} -- -1001234567890"
+        change = subcommand(changes, name, handler, about, example)
+        change.add_argument("id", metavar="ID", help=texts.HELP_GROUP)
+    subcommand(changes, "list", _list_groups, texts.ABOUT_LIST, "python -m bot groups list")
+    example = "python -m bot feedback > nhan-xet.jsonl"
+    said = subcommand(actions, "feedback", _feedback, texts.ABOUT_FEEDBACK, example)
+    said.add_argument("--reports", action="store_true", help=texts.HELP_REPORTS)
     return command
 
 
@@ -67,7 +87,8 @@ def _talk(given: argparse.Namespace, notice: str | None) -> int:
 
 def _add(given: argparse.Namespace) -> int:
     user_id = _user_id(given.id)
-    fresh = _in_store(given, partial(users.add, user_id=user_id, name=given.name))
+    role = Role[given.role.upper()] if given.role else None
+    fresh = _in_store(given, partial(users.add, user_id=user_id, name=given.name, role=role))
     print((texts.USER_ADDED if fresh else texts.USER_KNOWN).format(user_id=user_id))
     return 0
 
@@ -84,11 +105,45 @@ def _remove(given: argparse.Namespace) -> int:
 def _list(given: argparse.Namespace) -> int:
     everyone = _in_store(given, users.everyone)
     for user in everyone:
-        print(f"{user.id}\t{user.name or ''}\t{user.added_at}")
+        print(f"{user.id}\t{user.name or ''}\t{user.added_at}\t{user.role.name.lower()}")
     if not everyone:
         print(
             texts.USERS_EMPTY.format(add=shell.add_user(data_folder(given.data))), file=sys.stderr
         )
+    return 0
+
+
+def _add_group(given: argparse.Namespace) -> int:
+    chat_id = _group_id(given.id)
+    fresh = _in_store(given, partial(groups.add, chat_id=chat_id))
+    print((texts.GROUP_ADDED if fresh else texts.GROUP_KNOWN).format(chat_id=chat_id))
+    return 0
+
+
+def _remove_group(given: argparse.Namespace) -> int:
+    chat_id = _group_id(given.id)
+    if not _in_store(given, partial(groups.remove, chat_id=chat_id)):
+        raise BotFault(texts.GROUP_UNKNOWN.format(chat_id=chat_id))
+    print(texts.GROUP_REMOVED.format(chat_id=chat_id))
+    return 0
+
+
+def _list_groups(given: argparse.Namespace) -> int:
+    listed = _in_store(given, groups.everyone)
+    for chat_id, added_at in listed:
+        print(f"{chat_id}\t{added_at}")
+    if not listed:
+        print(texts.GROUPS_EMPTY, file=sys.stderr)
+    return 0
+
+
+def _feedback(given: argparse.Namespace) -> int:
+    if given.reports:
+        for day, text in _in_store(given, feedback.reports):
+            print(f"{day}\t{canonical_line(text)}")
+        return 0
+    for row in _in_store(given, lambda db: list(feedback.rows(db))):
+        print(json.dumps(row, ensure_ascii=False))
     return 0
 
 
@@ -98,6 +153,14 @@ def _in_store(given: argparse.Namespace, work: Work[T]) -> T:
         return store.run(work)
     finally:
         store.close()
+
+
+def _group_id(value: str) -> int:
+    digits = value.removeprefix("-")
+    if not value.startswith("-") or not digits.isdecimal() or len(digits) > _MOST_DIGITS:
+        shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+        raise BotFault(texts.BAD_GROUP_ID.format(value=shown))
+    return int(value)
 
 
 def _user_id(value: str) -> int:

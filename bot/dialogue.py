@@ -1,27 +1,34 @@
-"""What the bot says to whom. Handlers compose a reply and store it; sending is the outbox's."""
+"""From an update to a stored reply: who asks, what is declared for it, what is said instead.
+
+Handlers compose a reply and it is stored here; sending is the outbox's.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+import time
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from telegram import Bot, Message, Update
+from telegram import Bot, Update, User
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackContext, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, CallbackContext, TypeHandler
 
-from bot import log, outbox, render, texts, users
+from bot import buttons, log, outbox, users
+from bot.address import Address
+from bot.catalogue import Language, Text, answers, talk
+from bot.desk import Desk
 from bot.errors import TooSlow
-from bot.inbox import Inbox
-from bot.message import Part, plain
-from bot.outbox import VIETNAM, Address
-from bot.store import Store
-from bot.worker import Worker
+from bot.message import plain
+from bot.registry import Handler, Reply
+from bot.request import Form, Request, Scope, Wish, wish_of
+from bot.settings import VIETNAM
+from bot.users import Role
 from corpus.errors import DoingoaiError
 from index.errors import BadQuestion, GateFault
 from index.reading.question import MAX_CHARS
@@ -32,111 +39,150 @@ _TYPING_AGAIN = 4.5
 
 Context = CallbackContext[Any, Any, Any, Any]
 App = Application[Any, Any, Any, Any, Any, Any]
-Compose = Callable[[Update, Message], Awaitable[tuple[Part, ...]]]
-Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
-_NEW = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
-_NEW_OR_EDITED = filters.UpdateType.MESSAGES & filters.ChatType.PRIVATE
+#: Why a form is not served.
+_REFUSED = {
+    Form.HIDDEN: talk.HIDDEN_SENDER,
+    Form.FORWARDED: talk.TYPE_IT,
+    Form.VIA_BOT: talk.TYPE_IT,
+}
 
 
 class Dialogue:
     """The replies to listed users, and the refusal to everybody else."""
 
-    def __init__(self, store: Store, worker: Worker, inbox: Inbox) -> None:
-        self._store = store
-        self._worker = worker
-        self._inbox = inbox
-        self._albums: dict[int, str] = {}  # user → the album already answered
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._store = desk.store
+        self._registry = desk.registry
         #: Updates whose reply could not even be stored: they stay in the inbox for the next run.
         self.unsettled: set[int] = set()
 
     def register(self, application: App) -> None:
-        """Every handler goes through ``_to_listed``: nobody else is ever served. An edited
-        question is answered again; other edits (commands, captions, live locations) are not."""
-        command, message = CommandHandler, MessageHandler
-        text = filters.TEXT & ~filters.COMMAND
-        rest = ~filters.TEXT & ~filters.StatusUpdate.ALL
-        application.add_handlers(
-            [
-                command("start", self._to_listed(self._start), _NEW),
-                command(["trogiup", "help"], self._to_listed(self._help), _NEW),
-                message(_NEW & filters.COMMAND, self._to_listed(self._unknown_command)),
-                message(_NEW_OR_EDITED & text, self._to_listed(self._question)),
-                message(_NEW & rest, self._to_listed(self._not_text)),
-            ]
-        )
+        """All updates come the same way: what is done for whom is the registry's to say."""
+        application.add_handler(TypeHandler(Update, self._serve))
         application.add_error_handler(self._failed)
 
-    def _to_listed(self, compose: Compose) -> Callback:
-        async def reply(update: Update, context: Context) -> None:
-            message, sender = update.effective_message, update.effective_user
-            if message is None or sender is None:
-                return
-            if not await self._store.do(partial(users.is_listed, user_id=sender.id)):
-                await self._refuse(update, message, sender.id)
-                return
-            async with _typing(context.bot, message.chat_id):
-                parts = await compose(update, message)
-            await self._store.do(partial(outbox.keep, to=_address(update, message), parts=parts))
+    async def _serve(self, update: Update, context: Context) -> None:
+        me: User = context.bot.bot
+        wish = wish_of(update, me)
+        if wish is None:
+            return
+        if wish.form is Form.HIDDEN:  # nobody to look up, and nobody to serve
+            await self._refuse(wish, wish.chat_id, talk.HIDDEN_SENDER("vi"))
+            return
+        user = await self._store.do(partial(users.find, user_id=wish.user_id))
+        if user is None or user.role is Role.STRANGER:
+            await self._turn_away(wish)
+            return
+        request = Request(wish, user.role, user.language, user.consent)
+        handler, refusal = self._declared(request)
+        if wish.kind == "callback" and refusal is None:
+            request, refusal = self._pressed(request, handler)
+        if handler is None and refusal is None:
+            return
+        if handler is None or refusal is not None:
+            assert refusal is not None
+            await self._keep(request, _said(wish, refusal(user.language)))
+            return
+        async with _typing(context.bot, wish.chat_id, wish.topic):
+            reply = await self._composed(handler, request)
+        await self._keep(request, reply)
 
-        return reply
-
-    async def _refuse(self, update: Update, message: Message, user_id: int) -> None:
-        """One sentence a day, then silence; no question of a stranger is ever looked at."""
-        to, today = _address(update, message), datetime.now(VIETNAM).date()
-        sentence = plain(texts.STRANGER.format(user_id=user_id))
-
-        def refuse(db: sqlite3.Connection) -> None:
-            if users.refuse_once(db, user_id, today):
-                outbox.keep(db, to, sentence)
-
-        await self._store.do(refuse)
-        log.event("refused", who=log.pseudonym(user_id))
-
-    async def _start(self, _update: Update, _message: Message) -> tuple[Part, ...]:
-        return plain(texts.START.format(example=self._example()))
-
-    async def _help(self, _update: Update, _message: Message) -> tuple[Part, ...]:
-        return plain(texts.HELP.format(example=self._example(), limit=MAX_CHARS))
-
-    def _example(self) -> str:
-        question = self._worker.example
-        return texts.EXAMPLE.format(question=question) if question else ""
-
-    async def _unknown_command(self, _update: Update, _message: Message) -> tuple[Part, ...]:
-        return plain(texts.UNKNOWN_COMMAND)
-
-    async def _not_text(self, _update: Update, message: Message) -> tuple[Part, ...]:
-        """One sentence; an album of ten pictures arrives as ten messages and gets one as well."""
-        album = message.media_group_id
-        if album is not None and self._albums.get(message.chat_id) == album:
-            return ()
-        if album is not None:
-            self._albums[message.chat_id] = album
-        return plain(texts.TEXT_ONLY)
-
-    async def _question(self, update: Update, message: Message) -> tuple[Part, ...]:
-        who = log.pseudonym(message.chat_id)
-        began = asyncio.get_running_loop().time()
+    async def _composed(self, handler: Handler, request: Request) -> Reply:
+        """The handler's reply, or the sentence that says why there is none."""
+        language, who = request.language, log.pseudonym(request.user_id)
         try:
-            begin = partial(self._inbox.begin, update.update_id)
-            answer = await self._worker.ask(message.text or "", begin)
+            return await handler.run(self._desk, request)
         except BadQuestion as error:
             log.event("bad_question", who=who)
-            return plain(str(error))
+            sentence = answers.BAD_QUESTION(language, reason=error, limit=MAX_CHARS)
         except TooSlow as error:
             log.event("too_slow", who=who)
-            return plain(str(error))
+            sentence = answers.TOO_SLOW(language, reason=error)
         except GateFault as error:
             log.event("gate_fault", who=who, place=log.place(error))
-            return plain(texts.GATE)
+            sentence = answers.GATE(language)
         except DoingoaiError as error:  # its sentence is for the operator, not for this person
             log.event("engine_failed", who=who, error=type(error).__name__)
-            return plain(texts.FAILED)
-        spent = round(1_000 * (asyncio.get_running_loop().time() - began))
-        log.event("answered", who=who, outcome=answer.outcome, edition=answer.edition,
-                  citations=len(answer.citations), ms=spent)  # fmt: skip
-        return render.parts(answer, edited=update.edited_message is not None)
+            sentence = answers.FAILED(language)
+        return Reply(plain(sentence))
+
+    def _declared(self, request: Request) -> tuple[Handler | None, Text | None]:
+        """The handler for a request, or why there is none; neither: it is to be ignored."""
+        wish = request.wish
+        name = wish.name
+        if wish.kind == "callback":
+            press = buttons.read(self._desk.key, wish.text)
+            if press is None:
+                return None, answers.FORGED
+            name = press.action
+        handler = self._registry.find(wish.kind, name, request.role)
+        if handler is None and wish.kind == "callback":
+            return None, answers.OLD  # of an earlier version, or of a role lost since
+        if handler is None:
+            known = wish.form is Form.NEW and wish.scope is Scope.PRIVATE
+            return None, talk.UNKNOWN_COMMAND if known else None
+        if wish.form in handler.refused:
+            return None, _REFUSED[wish.form]
+        if wish.form not in handler.forms:
+            return None, None
+        if wish.scope not in handler.scopes:
+            return None, talk.PRIVATE_ONLY
+        return handler, None
+
+    def _pressed(self, request: Request, handler: Handler | None) -> tuple[Request, Text | None]:
+        """The request with what its button carries, or why the button is not served."""
+        press = buttons.read(self._desk.key, request.wish.text)
+        if press is None or handler is None:
+            return request, answers.FORGED
+        if press.asker != request.user_id:
+            return request, answers.FOREIGN
+        if handler.seconds is not None and time.time() - press.at > handler.seconds:
+            return request, answers.OLD
+        found = Request(
+            request.wish, request.role, request.language, request.consent, press.subject, press.page
+        )
+        return found, None
+
+    async def _turn_away(self, wish: Wish) -> None:
+        """One sentence a day, then silence; no question of a stranger is ever looked at."""
+        log.event("refused", who=log.pseudonym(wish.user_id))
+        if wish.kind == "callback":
+            await self._toast(wish, answers.FOREIGN("vi"))
+            return
+        alone = wish.scope is Scope.PRIVATE
+        sentence = talk.STRANGER if alone else talk.STRANGER_IN_GROUP
+        await self._refuse(wish, wish.user_id, sentence("vi", user_id=wish.user_id))
+
+    async def _refuse(self, wish: Wish, whom: int, sentence: str) -> None:
+        to, today = _address(wish, "vi"), datetime.now(VIETNAM).date()
+
+        def refuse(db: sqlite3.Connection) -> None:
+            if users.refuse_once(db, whom, today):
+                outbox.keep(db, to, plain(sentence))
+
+        await self._store.do(refuse)
+
+    async def _keep(self, request: Request, reply: Reply) -> None:
+        """Store the reply and what belongs to it, then answer the press, which may be too late."""
+        to = _address(request.wish, request.language)
+
+        def keep(db: sqlite3.Connection) -> None:
+            for work in reply.also:
+                work(db)
+            outbox.keep(db, to, reply.parts)
+
+        await self._store.do(keep)
+        if request.wish.query_id is not None:
+            await self._toast(request.wish, reply.toast)
+
+    async def _toast(self, wish: Wish, text: str | None) -> None:
+        """End the waiting sign at a pressed button. Telegram refuses it after some time (FACTS 5);
+        nothing hangs on it."""
+        assert wish.query_id is not None
+        with suppress(TelegramError):
+            await self._desk.bot.answer_callback_query(wish.query_id, text, show_alert=bool(text))
 
     async def _failed(self, update: object, context: Context) -> None:
         """Never silence: whatever went wrong, the person gets one sentence, through the outbox
@@ -144,36 +190,43 @@ class Dialogue:
         error = context.error
         assert error is not None
         log.event("failed", error=type(error).__name__, place=log.place(error))
-        if not isinstance(update, Update) or update.effective_message is None:
+        if not isinstance(update, Update) or update.effective_chat is None:
             return
         try:
             await self.apologise(update)
         except sqlite3.Error:
             self.unsettled.add(update.update_id)
             with suppress(TelegramError):
-                await context.bot.send_message(update.effective_message.chat_id, texts.FAILED)
+                await context.bot.send_message(update.effective_chat.id, answers.FAILED("vi"))
 
     async def apologise(self, update: Update) -> None:
         """Store the sentence that there is no answer, for a listed person."""
-        message, sender = update.effective_message, update.effective_user
-        if message is None or sender is None:
+        wish = wish_of(update, self._desk.bot.bot)
+        if wish is None:
             return
-        to, user_id = _address(update, message), sender.id
 
         def keep(db: sqlite3.Connection) -> None:
-            if users.is_listed(db, user_id):
-                outbox.keep(db, to, plain(texts.FAILED))
+            user = users.find(db, wish.user_id)
+            if user is not None:
+                to = _address(wish, user.language)
+                outbox.keep(db, to, plain(answers.FAILED(user.language)))
 
         await self._store.do(keep)
 
 
-def _address(update: Update, message: Message) -> Address:
-    asked_at = message.edit_date or message.date
-    return Address(update.update_id, message.chat_id, message.message_id, asked_at)
+def _said(wish: Wish, sentence: str) -> Reply:
+    """A refusal: at the button where one was pressed, else as a message."""
+    return Reply(toast=sentence) if wish.kind == "callback" else Reply(plain(sentence))
+
+
+def _address(wish: Wish, language: Language) -> Address:
+    return Address(
+        wish.update_id, wish.chat_id, wish.message_id, wish.at, topic=wish.topic, language=language
+    )
 
 
 @asynccontextmanager
-async def _typing(bot: Bot, chat_id: int) -> AsyncIterator[None]:
+async def _typing(bot: Bot, chat_id: int, topic: int | None = None) -> AsyncIterator[None]:
     """Show that the bot is at work while the block lasts. Not sent for a quick answer, which it
     could overtake; a failure to send it changes nothing."""
 
@@ -181,7 +234,7 @@ async def _typing(bot: Bot, chat_id: int) -> AsyncIterator[None]:
         await asyncio.sleep(_TYPING_AFTER)
         while True:
             with suppress(TelegramError):
-                await bot.send_chat_action(chat_id, ChatAction.TYPING)
+                await bot.send_chat_action(chat_id, ChatAction.TYPING, message_thread_id=topic)
             await asyncio.sleep(_TYPING_AGAIN)
 
     task = asyncio.create_task(notices())

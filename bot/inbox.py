@@ -12,10 +12,11 @@ import sqlite3
 import time
 from functools import partial
 
-from telegram import Bot, Chat, Update
+from telegram import Bot, Update, User
 from telegram.error import NetworkError
 
-from bot import log
+from bot import groups, log
+from bot.request import Scope, Wish, wish_of
 from bot.store import Store
 
 #: Seconds that the id of an answered update is remembered, to know it when it comes again.
@@ -33,18 +34,22 @@ class Inbox(asyncio.Queue[object]):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
+        #: The bot's own account, by which a group's messages that address it are known.
+        self.me = User(0, "", True)
         #: Updates that are apologised for instead of being tried once more.
         self.given_up: set[int] = set()
         self._restored: set[int] = set()
 
     async def put(self, item: object) -> None:
-        """Keep an update, then pass it on. An update of a group is dropped without a trace, one
-        that came before (its id is known) is dropped as well."""
+        """Keep an update, then pass it on. One that does not address the bot, or comes from a
+        group that is not listed, is dropped without a trace; one that came before (its id is
+        known) is dropped as well."""
         if isinstance(item, Update):
-            if not concerns_the_bot(item):
+            wish = wish_of(item, self.me)
+            if wish is None:
                 return
             try:
-                fresh = await self._store.do(partial(_keep, update=item))
+                fresh = await self._store.do(partial(_keep, update=item, wish=wish))
             except sqlite3.Error as error:
                 # Any other exception would end polling in silence (FACTS 2); this one makes
                 # it back off and fetch the same updates again.
@@ -86,7 +91,9 @@ class Inbox(asyncio.Queue[object]):
             self.task_done()
 
 
-def _keep(db: sqlite3.Connection, update: Update) -> bool:
+def _keep(db: sqlite3.Connection, update: Update, wish: Wish) -> bool:
+    if wish.scope is Scope.GROUP and not groups.is_listed(db, wish.chat_id):
+        return False
     row = (update.update_id, time.time(), update.to_json())
     return bool(db.execute(_INSERT, row).rowcount)
 
@@ -108,14 +115,3 @@ def _finish(db: sqlite3.Connection, update_id: int) -> None:
 def _prune(db: sqlite3.Connection) -> None:
     oldest = time.time() - _REMEMBERED
     db.execute("DELETE FROM inbox WHERE body IS NULL AND received_at < ?", (oldest,))
-
-
-def concerns_the_bot(update: Update) -> bool:
-    """A message of a person in a private chat: everything else is neither kept nor answered."""
-    message, sender = update.effective_message, update.effective_user
-    return (
-        message is not None
-        and message.chat.type == Chat.PRIVATE
-        and sender is not None
-        and not sender.is_bot
-    )

@@ -7,13 +7,16 @@ into (FACTS 4). Span offsets count UTF-16 units, lengths of messages count code 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
 
 #: Telegram's own limits are 4,096 code points and about 100 entities, the rest of which it drops
-#: in silence (FACTS 5). What is left free holds the line that says that an answer is late.
-MAX_CODE_POINTS = 4_000
+#: in silence (FACTS 5). What is left free holds the lines that say that an answer is late and
+#: which part of it this is.
+MAX_CODE_POINTS = 3_970
 MAX_SPANS = 90
+#: The same of a text beside a file.
+MAX_CAPTION = 1_000
 
 SpanKind = Literal["bold", "expandable_blockquote", "text_link"]
 
@@ -27,11 +30,31 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button below a message; ``data`` is signed (see ``bot.buttons``)."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes out with the text as its caption."""
+
+    name: str
+    data: bytes
+    kind: Literal["document", "photo"] = "document"
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One message."""
+    """One message; ``edits`` is the id of the bot's own message that it takes the place of."""
 
     text: str
     spans: tuple[Span, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    edits: int | None = None
+    file: File | None = None
 
     def slice(self, span: Span) -> str:
         """The text that a span covers."""
@@ -42,16 +65,34 @@ class Part:
     def spans_as_json(self) -> str:
         return json.dumps([asdict(span) for span in self.spans])
 
+    def extra_as_json(self) -> str:
+        """Everything but text, spans and the file's bytes."""
+        extra: dict[str, Any] = {}
+        if self.buttons:
+            extra["buttons"] = [[[one.label, one.data] for one in row] for row in self.buttons]
+        if self.edits is not None:
+            extra["edits"] = self.edits
+        if self.file is not None:
+            extra["file"] = [self.file.name, self.file.kind]
+        return json.dumps(extra, ensure_ascii=False)
+
     def after(self, line: str) -> Part:
         """This part with a line in front of it."""
         shift = utf16_length(line) + 1
         moved = (Span(s.kind, s.offset + shift, s.length, s.url) for s in self.spans)
-        return Part(f"{line}\n{self.text}", tuple(moved))
+        return replace(self, text=f"{line}\n{self.text}", spans=tuple(moved))
 
 
-def part_from(text: str, spans: str) -> Part:
-    """The inverse of ``text`` and ``spans_as_json``."""
-    return Part(text, tuple(Span(**span) for span in json.loads(spans)))
+def part_from(text: str, spans: str, extra: str = "{}", data: bytes | None = None) -> Part:
+    """The inverse of ``text``, ``spans_as_json``, ``extra_as_json`` and the file's bytes."""
+    given = json.loads(extra)
+    rows = [
+        tuple(Button(label, pressed) for label, pressed in row) for row in given.get("buttons", ())
+    ]
+    named = given.get("file")
+    file = File(named[0], data, named[1]) if named and data is not None else None
+    shown = tuple(Span(**span) for span in json.loads(spans))
+    return Part(text, shown, tuple(rows), given.get("edits"), file)
 
 
 @dataclass(slots=True)
@@ -85,6 +126,6 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def plain(text: str) -> tuple[Part, ...]:
-    """One sentence as a whole reply."""
-    return (Part(text),)
+def plain(text: str, *rows: tuple[Button, ...]) -> tuple[Part, ...]:
+    """One text as a whole reply."""
+    return (Part(text, buttons=rows),)

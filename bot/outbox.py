@@ -9,44 +9,35 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 
 from aiolimiter import AsyncLimiter
 from telegram import Bot
 
-from bot import log, policy, texts
+from bot import log, policy
+from bot.address import Address
+from bot.catalogue import Language, answers
 from bot.message import Part, part_from, plain
-from bot.settings import LATE_SECONDS
+from bot.settings import LATE_SECONDS, VIETNAM
 from bot.store import Store
 
 #: Telegram takes about 30 messages a second from a bot and about one a second for a chat, with
 #: bursts. ``AIORateLimiter`` does not pace private chats (FACTS 8).
 _OVERALL = (25.0, 1.0)
 _PER_CHAT = (5.0, 5.0)
+#: A group takes 20 a minute; the library's own bucket lets twice that through (FACTS 8).
+_PER_GROUP = (10.0, 60.0)
 _CHATS = 1_000
 #: Seconds after which a reply that Telegram cannot be reached for is given up.
 _GIVEN_UP = 86_400.0
-VIETNAM = timezone(timedelta(hours=7))
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a reply goes, to which message, and when that was written."""
-
-    update_id: int
-    chat_id: int
-    reply_to: int | None
-    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     number: int
-    chat_id: int
-    reply_to: int | None
-    asked_at: float
+    to: Address
     part: Part
     state: str
 
@@ -55,10 +46,13 @@ def keep(db: sqlite3.Connection, to: Address, parts: Sequence[Part]) -> None:
     """Store a reply, inside the caller's transaction."""
     asked_at = to.asked_at.timestamp()
     db.executemany(
-        "INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', 0)",
+        "INSERT INTO outbox (update_id, part, chat_id, reply_to, asked_at, text, spans, state, "
+        "not_before, topic, language, extra, data) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?, ?, ?)",
         [
             (to.update_id, number, to.chat_id, None if number else to.reply_to, asked_at,
-             part.text, part.spans_as_json())
+             part.text, part.spans_as_json(), to.topic, to.language, part.extra_as_json(),
+             part.file.data if part.file else None)
             for number, part in enumerate(parts)
         ],
     )  # fmt: skip
@@ -98,7 +92,7 @@ class Outbox:
         for row in rows:
             if row.state == "waiting" and row.number not in done:
                 sending = await self._send(row, first=row is rows[0])
-                in_time = time.time() - row.asked_at < _GIVEN_UP
+                in_time = time.time() - row.to.asked_at.timestamp() < _GIVEN_UP
                 if sending.state == "waiting" and (in_time or self._closed.is_set()):
                     again = time.time() + sending.seconds
                     await self._store.do(partial(_put_off, update_id=update_id, until=again))
@@ -115,27 +109,32 @@ class Outbox:
         self._done.pop(update_id, None)
 
     async def _send(self, row: _Row, first: bool) -> policy.Sending:
-        part = row.part
-        if first and time.time() - row.asked_at > LATE_SECONDS:
-            part = part.after(late(row.asked_at))
-        sending = await self._paced(row.chat_id, part, row.reply_to)
+        part, asked_at = row.part, row.to.asked_at.timestamp()
+        is_answer = part.edits is None and part.file is None
+        if first and is_answer and time.time() - asked_at > LATE_SECONDS:
+            part = part.after(late(asked_at, row.to.language))
+        sending = await self._paced(row.to, part)
         if sending.error is not None:
-            log.event("not_sent", who=log.pseudonym(row.chat_id), state=sending.state,
+            log.event("not_sent", who=log.pseudonym(row.to.chat_id), state=sending.state,
                       error=sending.error, part=row.number)  # fmt: skip
         if sending.state == "refused":  # never silence: say at least that there is no answer
-            told = await self._paced(row.chat_id, plain(texts.UNSENDABLE)[0], None)
+            sorry = plain(answers.UNSENDABLE(row.to.language))[0]
+            told = await self._paced(replace(row.to, reply_to=None), sorry)
             return told if told.state == "waiting" else sending
         return sending
 
-    async def _paced(self, chat_id: int, part: Part, reply_to: int | None) -> policy.Sending:
-        chat = self._chats.setdefault(chat_id, AsyncLimiter(*_PER_CHAT))
-        self._chats.move_to_end(chat_id)
+    async def _paced(self, to: Address, part: Part) -> policy.Sending:
+        group = to.chat_id < 0
+        chat = self._chats.setdefault(
+            to.chat_id, AsyncLimiter(*(_PER_GROUP if group else _PER_CHAT))
+        )
+        self._chats.move_to_end(to.chat_id)
         if len(self._chats) > _CHATS:
             self._chats.popitem(last=False)
         async with chat, self._overall:
             if self._closed.is_set():
                 return policy.Sending("waiting")
-            return await policy.send(self._bot, chat_id, part, reply_to, self._pause)
+            return await policy.send(self._bot, to, part, self._pause)
 
     async def _pause(self, seconds: float) -> bool:
         with suppress(TimeoutError):
@@ -145,14 +144,16 @@ class Outbox:
 
 def _rows(db: sqlite3.Connection, update_id: int) -> list[_Row]:
     rows = db.execute(
-        "SELECT part, chat_id, reply_to, asked_at, text, spans, state FROM outbox "
-        "WHERE update_id = ? ORDER BY part",
+        "SELECT part, chat_id, reply_to, asked_at, topic, language, text, spans, extra, data, "
+        "state FROM outbox WHERE update_id = ? ORDER BY part",
         (update_id,),
     )
-    return [
-        _Row(number, chat_id, reply_to, asked_at, part_from(text, spans), state)
-        for number, chat_id, reply_to, asked_at, text, spans, state in rows
-    ]
+    found = []
+    for number, chat_id, reply_to, asked_at, topic, language, *part, state in rows:
+        at = datetime.fromtimestamp(asked_at, UTC)
+        to = Address(update_id, chat_id, reply_to, at, topic, language)
+        found.append(_Row(number, to, part_from(*part), state))
+    return found
 
 
 def _due(db: sqlite3.Connection) -> list[tuple[int, int]]:
@@ -174,8 +175,8 @@ def _put_off(db: sqlite3.Connection, update_id: int, until: float) -> None:
     db.execute(query, (until, update_id))
 
 
-def late(asked_at: float) -> str:
+def late(asked_at: float, language: Language = "vi") -> str:
     """The line that says that an answer comes late (FACTS 15); at most 96 code points, which a
     part leaves free."""
     local = datetime.fromtimestamp(asked_at, UTC).astimezone(VIETNAM)
-    return texts.LATE.format(time=f"{local:%H:%M ngày %d/%m}")
+    return answers.LATE(language, time=f"{local:%H:%M ngày %d/%m}")

@@ -15,12 +15,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import httpx
-from telegram import Bot, LinkPreviewOptions, MessageEntity, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyParameters,
+)
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -33,6 +40,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.address import Address
 from bot.message import Part
 
 #: The library's documented way to get ``retry_after`` as a timedelta, without a warning each time.
@@ -45,6 +53,9 @@ _ATTEMPTS = 3
 _FIRST_PAUSE = 1.0
 #: Seconds until a part that the network did not take is tried again.
 _PUT_OFF = 15.0
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+#: How Telegram says that an edit changes nothing: after a restart it may be sent twice.
+_UNCHANGED = "not modified"
 
 State = Literal["sent", "ambiguous", "refused", "blocked", "waiting"]
 #: Waits for so many seconds; True when the sending is to end instead of going on.
@@ -73,12 +84,12 @@ class Sending:
     error: str | None = None
 
 
-async def send(bot: Bot, chat_id: int, part: Part, reply_to: int | None, pause: Pause) -> Sending:
+async def send(bot: Bot, to: Address, part: Part, pause: Pause) -> Sending:
     """Send one part. Raises only ``Conflict`` and ``InvalidToken``, which end the process."""
     formatted, waited, failures = True, 0.0, 0
     while True:
         try:
-            await _send_once(bot, chat_id, part, reply_to, formatted)
+            await _send_once(bot, to, part, formatted)
             return Sending("sent")
         except RetryAfter as error:
             seconds = _patience(error)
@@ -86,15 +97,20 @@ async def send(bot: Bot, chat_id: int, part: Part, reply_to: int | None, pause: 
             if waited > _LONGEST_WAIT or await pause(seconds):
                 return Sending("waiting", seconds, _name(error))
         except BadRequest as error:
+            if part.edits is not None and _UNCHANGED in error.message:  # it shows this already
+                return Sending("sent")
+            if part.edits is not None and formatted:  # too old, or deleted: say it anew
+                part = replace(part, edits=None)
+                continue
             if not formatted:
                 return Sending("refused", error=_name(error))
             formatted = False  # once more as plain text, without reply or entities
         except Forbidden as error:
             return Sending("blocked", error=_name(error))
         except ChatMigrated as error:
-            if chat_id == error.new_chat_id:
+            if to.chat_id == error.new_chat_id:
                 return Sending("refused", error=_name(error))
-            chat_id = error.new_chat_id
+            to = replace(to, chat_id=error.new_chat_id)
         except (Conflict, InvalidToken):
             raise
         except NetworkError as error:  # TimedOut among them
@@ -107,18 +123,40 @@ async def send(bot: Bot, chat_id: int, part: Part, reply_to: int | None, pause: 
             return Sending("ambiguous", error=_name(error))
 
 
-async def _send_once(
-    bot: Bot, chat_id: int, part: Part, reply_to: int | None, formatted: bool
-) -> None:
+async def _send_once(bot: Bot, to: Address, part: Part, formatted: bool) -> None:
     entities = [MessageEntity(s.kind, s.offset, s.length, url=s.url) for s in part.spans]
-    reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
-    await bot.send_message(
-        chat_id,
-        part.text,
-        entities=entities if formatted else None,
-        reply_parameters=reply if formatted else None,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-    )
+    shown = entities if formatted else None
+    keyboard = _keyboard(part)
+    if part.edits is not None:
+        await bot.edit_message_text(
+            part.text, to.chat_id, part.edits, entities=shown, reply_markup=keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )  # fmt: skip
+        return
+    # What is sent is kept from the library's own defaults, and a reply to a message that is gone
+    # is sent all the same.
+    given: dict[str, Any] = {"reply_markup": keyboard, "message_thread_id": to.topic}
+    if to.reply_to and formatted:
+        given["reply_parameters"] = ReplyParameters(to.reply_to, allow_sending_without_reply=True)
+    if part.file is None:
+        await bot.send_message(
+            to.chat_id, part.text, entities=shown, link_preview_options=_NO_PREVIEW, **given
+        )
+    elif part.file.kind == "photo":
+        await bot.send_photo(to.chat_id, part.file.data, part.text, caption_entities=shown, **given)
+    else:
+        await bot.send_document(
+            to.chat_id, part.file.data, part.text, caption_entities=shown,
+            filename=part.file.name, **given,
+        )  # fmt: skip
+
+
+def _keyboard(part: Part) -> InlineKeyboardMarkup | None:
+    """None also takes away the buttons of a message that is edited."""
+    rows = [
+        [InlineKeyboardButton(b.label, callback_data=b.data) for b in row] for row in part.buttons
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def _may_have_arrived(error: NetworkError) -> bool:

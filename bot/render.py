@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bot import texts
-from bot.message import MAX_CODE_POINTS, Draft, Part, Span, utf16_length
+from bot.catalogue import Language, answers
+from bot.message import MAX_CODE_POINTS, Button, Draft, Part, Span, utf16_length
 from corpus.library import sha256_of
 from index import wording
 from index.answer import Answer, Citation
@@ -23,54 +24,66 @@ _LONGEST_URL = 1_000
 _SLICE = MAX_CODE_POINTS - 200
 
 
-def parts(answer: Answer, edited: bool = False) -> tuple[Part, ...]:
-    """The messages that show an answer, in order."""
-    blocks = list(_blocks(answer, edited))
+def parts(
+    answer: Answer,
+    edited: bool = False,
+    language: Language = "vi",
+    buttons: tuple[tuple[Button, ...], ...] = (),
+) -> tuple[Part, ...]:
+    """The messages that show an answer, in order, numbered where they are several; the buttons
+    are below the last."""
+    blocks = list(_blocks(answer, edited, language))
     shown = [blocks[0]]
     for block in blocks[1:]:
         if shown[-1].fits(block, "\n\n"):
             shown[-1].join(block, "\n\n")
         else:
             shown.append(block)
-    return tuple(draft.part() for draft in shown)
+    made = [draft.part() for draft in shown]
+    if len(made) > 1:
+        made = [
+            part.after(answers.PART(language, number=number, count=len(made)))
+            for number, part in enumerate(made, start=1)
+        ]
+    return (*made[:-1], replace(made[-1], buttons=buttons))
 
 
-def _blocks(answer: Answer, edited: bool) -> Iterator[Draft]:
-    yield _opening(answer, edited)
+def _blocks(answer: Answer, edited: bool, language: Language) -> Iterator[Draft]:
+    yield _opening(answer, edited, language)
     if answer.outcome == "not_found":  # no quotation under a refusal (FACTS 34)
-        yield _searched(answer)
+        yield _searched(answer, language)
         return
     for number, citation in enumerate(answer.citations, start=1):
-        yield from _citation(number, citation)
-    yield Draft().add(wording.EDITION.format(edition=answer.edition))
+        yield from _citation(number, citation, language)
+    yield Draft().add(answers.EDITION(language, edition=answer.edition))
 
 
-def _opening(answer: Answer, edited: bool) -> Draft:
+def _opening(answer: Answer, edited: bool, language: Language) -> Draft:
     draft = Draft()
     if edited:
-        draft.add(texts.EDITED + "\n")
-    draft.add(wording.OUTCOMES[answer.outcome], "bold")
+        draft.add(answers.EDITED(language) + "\n")
+    draft.add(answers.OUTCOMES[answer.outcome](language), "bold")
     if answer.read_as:
         question = wording.field(answer.read_as, limit=1_000)
-        draft.add("\n" + wording.READ_AS.format(question=question))
+        draft.add("\n" + answers.READ_AS(language, question=question))
     return draft
 
 
-def _searched(answer: Answer) -> Draft:
+def _searched(answer: Answer, language: Language) -> Draft:
     draft = Draft().add(wording.searched(answer))
     titles = [title for title in map(wording.field, answer.nearest[:_LISTED]) if title]
     if titles:
-        draft.add("\n" + wording.NEAREST)
+        draft.add("\n" + answers.NEAREST(language))
     for title in titles:
         draft.add(f"\n– {title}")
     return draft
 
 
-def _citation(number: int, citation: Citation) -> Iterator[Draft]:
+def _citation(number: int, citation: Citation, language: Language) -> Iterator[Draft]:
     quote = citation.quote
     if sha256_of(quote) != citation.sha256:  # whatever happened on the way here
-        raise GateFault(texts.GATE)
-    head, source = texts.QUOTATION.format(number=number), _source(citation)
+        raise GateFault(answers.GATE(language))
+    head, source = answers.QUOTATION(language, number=number), _source(citation, language)
     draft = Draft().add(head + "\n")
     room = MAX_CODE_POINTS - len(draft.text) - len(source.text) - 1
     at = 0
@@ -106,12 +119,12 @@ def _cut(quote: str) -> int:
     return min(_SLICE, len(quote))
 
 
-def _source(citation: Citation) -> Draft:
-    draft = Draft().add(texts.SOURCE).add(wording.source(citation))
+def _source(citation: Citation, language: Language) -> Draft:
+    draft = Draft().add(answers.SOURCE(language)).add(wording.source(citation))
     if citation.url and _is_link(citation.url):
-        draft.add(" · ").add(texts.LINK, "text_link", citation.url)
+        draft.add(" · ").add(answers.LINK(language), "text_link", citation.url)
     if citation.code:
-        draft.add("\n" + wording.CODE.format(code=citation.code))
+        draft.add("\n" + answers.CODE(language, code=citation.code))
     if others := wording.also_reported(citation):
         draft.add(f"\n{others}")
     return draft

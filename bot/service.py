@@ -20,18 +20,23 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot import log, shell, texts, users
+from bot import history, log, menu, secret, shell, texts, users
+from bot.desk import Desk
 from bot.dialogue import App, Dialogue
 from bot.errors import BadSetting, BadToken, LostTelegram
+from bot.handlers import HANDLERS
 from bot.inbox import Inbox
 from bot.lock import held
-from bot.outbox import VIETNAM, Outbox
+from bot.outbox import Outbox
+from bot.registry import Registry
 from bot.settings import (
     CONNECT_SECONDS,
     DRAIN_SECONDS,
+    KEEP_DAYS,
     LAST_ANSWERS_SECONDS,
     REDELIVER_SECONDS,
     SEND_SECONDS,
+    VIETNAM,
     WRITE_SECONDS,
     Settings,
 )
@@ -42,7 +47,7 @@ from bot.worker import Worker
 from corpus.errors import DoingoaiError
 from index.engine import Engine
 
-_WANTED = [Update.MESSAGE, Update.EDITED_MESSAGE]
+_WANTED = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
 _PRUNE_SECONDS = 3_600.0
 _RETRY_SECONDS = 2.0
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -78,6 +83,7 @@ class _Service:
         self._data = data
         self._settings = settings
         self._store = store
+        self._key = secret.key(data)
         self._watchdog = Watchdog(settings)
         self.worker = Worker(lambda: Engine.open(data), settings.answer_seconds)
 
@@ -88,14 +94,16 @@ class _Service:
         try:
             bot = self._bot()
             inbox = Inbox(self._store)
-            dialogue = Dialogue(self._store, self.worker, inbox)
+            registry = Registry(HANDLERS)
+            desk = Desk(self._data, self._store, self.worker, inbox, bot, self._key, registry)
+            dialogue = Dialogue(desk)
             turns = Turns(inbox, Outbox(self._store, bot), dialogue, self._watchdog)
             builder = Application.builder().bot(bot).update_queue(inbox)
             application = builder.concurrent_updates(turns).job_queue(None).build()
             dialogue.register(application)
             ended = False
             try:
-                await _until(stop, self._serve(application, inbox, turns))
+                await _until(stop, self._serve(application, inbox, turns, registry))
                 ended = application.running and await _end(application, inbox, turns)
             finally:  # also where a fault ends the process: what is on its way is not cut off
                 if not await turns.drain(DRAIN_SECONDS):
@@ -128,11 +136,14 @@ class _Service:
             get_updates_request=polling,
         )
 
-    async def _serve(self, application: App, inbox: Inbox, turns: Turns) -> None:
+    async def _serve(
+        self, application: App, inbox: Inbox, turns: Turns, registry: Registry
+    ) -> None:
         """Return never; raise what ends the process."""
         await self.worker.open()
         await _connect(application, self._settings.connect_seconds)
         await self._prune(inbox)
+        inbox.me = application.bot.bot
         restored = await inbox.restore(application.bot)
         await application.start()
         assert application.updater is not None
@@ -142,6 +153,7 @@ class _Service:
             allowed_updates=_WANTED,
             error_callback=lambda error: log.event("poll_failed", error=type(error).__name__),
         )
+        await menu.publish(application.bot, self._store, registry)
         listed = len(await self._store.do(users.everyone))
         print(texts.SERVING.format(username=application.bot.username), flush=True)
         if not listed:
@@ -170,6 +182,8 @@ class _Service:
         today = datetime.now(VIETNAM).date()
         await inbox.prune()
         await self._store.do(partial(users.forget_refusals, today=today))
+        oldest = time.time() - KEEP_DAYS * 86_400
+        await self._store.do(partial(history.forget_before, moment=oldest))
 
 
 async def _end(application: App, inbox: Inbox, turns: Turns) -> bool:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from urllib.parse import urlsplit
 
 from bot import texts
@@ -23,9 +24,17 @@ ANSWER_VARIABLE = "DOINGOAI_ANSWER_SECONDS"
 #: The bot's own state and its single-instance lock, inside the data folder.
 STORE_FILE = "bot.db"
 LOCK_FILE = "bot.lock"
+#: The key that signs buttons; without it all buttons of earlier messages are refused.
+KEY_FILE = "bot.key"
+
+VIETNAM = timezone(timedelta(hours=7))
 
 #: Seconds after which an answer says that it is late (FACTS 15).
 LATE_SECONDS = 120.0
+#: Days that questions, and which places were quoted, are kept for buttons, follow-ups and /xuat.
+KEEP_DAYS = 30
+#: Seconds after which a question is not read with the one before it any more.
+FOLLOW_SECONDS = 1_800.0
 #: Seconds between looks for answers that could not be sent before.
 REDELIVER_SECONDS = 10.0
 #: Seconds that Telegram is given to accept a message. Long, because a timeout after the request

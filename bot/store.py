@@ -1,7 +1,7 @@
 """``bot.db``: who may ask, what was asked and not yet answered, what was not yet sent.
 
-Questions and answers leave it as soon as they are delivered, with ``secure_delete`` so that no
-byte of them stays in a free page (FACTS 38).
+Updates and replies leave it as soon as they are delivered, history when its time is over or the
+person erases it, with ``secure_delete`` so that no byte stays in a free page (FACTS 38).
 """
 
 from __future__ import annotations
@@ -11,32 +11,14 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from bot import texts
+from bot import schema, texts
 from bot.errors import StoreFault
 from bot.settings import STORE_FILE
-
-_VERSION = 1
-_SCHEMA = (
-    "CREATE TABLE users (user_id INTEGER PRIMARY KEY, name TEXT, added_at TEXT NOT NULL) STRICT",
-    # strangers refused today; yesterday's rows are deleted
-    "CREATE TABLE refusals (user_id INTEGER PRIMARY KEY, day TEXT NOT NULL) STRICT",
-    # body: the update as JSON, NULL once it is answered; starts: those of later runs
-    """CREATE TABLE inbox (
-        update_id INTEGER PRIMARY KEY, received_at REAL NOT NULL, body TEXT,
-        starts INTEGER NOT NULL DEFAULT 0
-    ) STRICT""",
-    # the parts of a reply ("waiting" or "done"), until all of them are out
-    """CREATE TABLE outbox (
-        update_id INTEGER NOT NULL, part INTEGER NOT NULL, chat_id INTEGER NOT NULL,
-        reply_to INTEGER, asked_at REAL NOT NULL, text TEXT NOT NULL, spans TEXT NOT NULL,
-        state TEXT NOT NULL, not_before REAL NOT NULL,
-        PRIMARY KEY (update_id, part)
-    ) STRICT""",
-)
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -70,10 +52,10 @@ class Store:
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA secure_delete=ON")
             store = cls(connection)
-            version = store.run(_prepare)
+            version = store.run(schema.prepare)
         except (sqlite3.Error, OSError) as error:
             raise StoreFault(texts.STORE_UNREADABLE.format(path=path, error=error)) from error
-        if version > _VERSION:
+        if version > schema.VERSION:
             store.close()
             raise StoreFault(texts.STORE_NEWER.format(path=path))
         return store
@@ -85,6 +67,11 @@ class Store:
     def run(self, work: Work[T]) -> T:
         """``do`` for callers outside the event loop."""
         return self._submit(work).result()
+
+    async def compact(self) -> None:
+        """Have the file written anew soon: rows that moved may have left copies in pages that are
+        in use, which ``secure_delete`` does not see."""
+        await self.do(_compact)
 
     def close(self) -> None:
         """Finish what was asked for, then close the file."""
@@ -106,6 +93,9 @@ class Store:
             ended = None in batch
             wanted = [one for one in batch if one is not None]
             self._transact([one for one in wanted if one[1].set_running_or_notify_cancel()])
+            if any(work is _compact for work, _ in wanted):
+                with suppress(sqlite3.Error):  # wished for again by whoever needs it
+                    self._connection.execute("VACUUM")
 
     def _transact(self, batch: list[tuple[Work[Any], Future[Any]]]) -> None:
         """Do all of a batch in one transaction; who fails alone is rolled back alone."""
@@ -132,11 +122,6 @@ class Store:
             future.set_exception(failure)
 
 
-def _prepare(db: sqlite3.Connection) -> int:
-    """Lay out an empty file; returns the version of its layout."""
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if version == 0:
-        for statement in _SCHEMA:
-            db.execute(statement)
-        db.execute(f"PRAGMA user_version={_VERSION}")
-    return version
+def _compact(db: sqlite3.Connection) -> None:
+    """Marks a wish for ``VACUUM``, which cannot run inside a transaction."""
+    db.execute("SELECT 1")

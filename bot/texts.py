@@ -1,52 +1,11 @@
-"""Everything that a user of the bot reads, in Vietnamese, but what ``index.wording`` says."""
+"""What operators read in a terminal. What people read in Telegram is in ``bot.catalogue``."""
 
 from __future__ import annotations
 
-# --- the answer ---------------------------------------------------------------------------------
+# --- what the engine's thread says, in Telegram and in logs -------------------------------------
 
-QUOTATION = "Trích dẫn {number}:"
-SOURCE = "Nguồn: "
-LINK = "Mở bài gốc"
-EDITED = "Trả lời cho câu hỏi vừa sửa:"
-LATE = "Trả lời muộn cho câu hỏi gửi lúc {time} (giờ Việt Nam), mong anh/chị thông cảm."
-
-# --- the conversation in Telegram ---------------------------------------------------------------
-
-START = (
-    "Kính chào anh/chị. Tôi tra cứu kho tư liệu về các nghị quyết, văn kiện đối ngoại và trả lời "
-    "bằng trích dẫn nguyên văn, có ghi nguồn.\n\n"
-    "Mời anh/chị gửi câu hỏi bằng tiếng Việt, có dấu hoặc không dấu.{example}\n\n"
-    "Gửi /trogiup để xem hướng dẫn."
-)
-HELP = (
-    "Cách hỏi:\n"
-    "– Mỗi tin nhắn một câu hỏi, tối đa {limit} ký tự, có dấu hoặc không dấu đều được.\n"
-    "– Nêu rõ tên hội nghị, số văn bản, năm nếu có.{example}\n"
-    "– Sửa tin nhắn đã gửi thì tôi trả lời lại theo câu đã sửa.\n\n"
-    "Cách đọc câu trả lời:\n"
-    "– Phần trong khung là trích nguyên văn; dòng dưới khung là nguồn, ngày và vị trí.\n"
-    "– “Bản tóm lược” là lời của kho tư liệu, tóm tắt bài báo được nêu tên.\n"
-    "– Kho tư liệu chưa có thì tôi nói chưa có, không suy đoán.\n\n"
-    "Lệnh: /start – lời chào, /trogiup (hoặc /help) – hướng dẫn này."
-)
-EXAMPLE = " Ví dụ: {question}"
-UNKNOWN_COMMAND = "Tôi chưa có lệnh này. Mời anh/chị gửi câu hỏi, hoặc /trogiup để xem hướng dẫn."
-TEXT_ONLY = "Tôi chỉ đọc được tin nhắn chữ. Mời anh/chị gõ câu hỏi."
-STRANGER = (
-    "Xin lỗi, tôi chỉ phục vụ người có tên trong danh sách. Để được thêm vào danh sách, xin gửi "
-    "cho quản trị viên mã người dùng của anh/chị: {user_id}"
-)
-FAILED = "Xin lỗi, hệ thống gặp lỗi nên chưa trả lời được. Mời anh/chị gửi lại câu hỏi sau ít phút."
 UPDATING = "Kho tư liệu đang được cập nhật. Mời anh/chị gửi lại câu hỏi sau ít phút."
 TOO_SLOW = "Xin lỗi, câu hỏi này xử lý quá lâu nên đã dừng. Mời anh/chị gửi lại sau ít phút."
-GATE = (
-    "Xin lỗi, trích dẫn tìm được không khớp với bản lưu nên tôi không gửi. "
-    "Xin báo quản trị viên kiểm tra kho tư liệu."
-)
-UNSENDABLE = (
-    "Xin lỗi, Telegram không nhận câu trả lời này. Mời anh/chị diễn đạt lại câu hỏi, "
-    "hoặc báo quản trị viên."
-)
 
 # --- the terminal -------------------------------------------------------------------------------
 
@@ -71,6 +30,19 @@ ABOUT_USERS = "danh sách người được hỏi bot (có hiệu lực ngay, kh
 ABOUT_ADD = "thêm một người theo mã người dùng Telegram"
 ABOUT_REMOVE = "bỏ một người khỏi danh sách"
 ABOUT_LIST = "in danh sách"
+ABOUT_GROUPS = "danh sách nhóm mà bot phục vụ (chỉ người có tên trong danh sách, khi gọi tên bot)"
+ABOUT_GROUP_ADD = "thêm một nhóm theo mã nhóm Telegram"
+ABOUT_GROUP_REMOVE = "bỏ một nhóm khỏi danh sách"
+ABOUT_FEEDBACK = "in nhận xét về câu trả lời thành JSONL để `eval make` và người soạn xem lại"
+HELP_REPORTS = "in các báo lỗi (/baoloi) thay cho nhận xét"
+HELP_GROUP = "mã nhóm Telegram (số âm, ví dụ -1001234567890)"
+HELP_ROLE = "vai trò: reader (hỏi), editor (thêm cả nạp bài), owner (thêm cả quản lý người dùng)"
+GROUP_ADDED = "Đã thêm nhóm {chat_id}."
+GROUP_KNOWN = "Nhóm {chat_id} đã có trong danh sách."
+GROUP_REMOVED = "Đã bỏ nhóm {chat_id} khỏi danh sách."
+GROUP_UNKNOWN = "không có nhóm {chat_id} trong danh sách; xem bằng `python -m bot groups list`"
+GROUPS_EMPTY = "Chưa phục vụ nhóm nào; thêm bằng `python -m bot groups add MÃ_NHÓM`."
+BAD_GROUP_ID = "mã nhóm phải là số nguyên âm do Telegram cấp, nhận được {value!r}"
 HELP_ID = "mã người dùng Telegram (số)"
 HELP_NAME = "tên để dễ nhận ra trong danh sách"
 USER_ADDED = "Đã thêm người dùng {user_id}."
@@ -107,6 +79,10 @@ BAD_SECONDS = (
 STORE_UNREADABLE = (
     "không mở được {path} ({error}); hãy kiểm tra quyền ghi và dung lượng đĩa, "
     "hoặc chuyển tệp hỏng đi nơi khác rồi thêm lại người dùng"
+)
+BAD_KEY = (
+    "{path} không phải khóa ký nút bấm của bot; hãy xóa tệp này rồi chạy lại "
+    "(các nút trong tin nhắn cũ sẽ hết hiệu lực)"
 )
 STORE_NEWER = "{path} do một phiên bản mới hơn tạo ra; hãy nâng cấp chương trình rồi chạy lại"
 ALREADY_RUNNING = (

@@ -37,6 +37,8 @@ class Turns(BaseUpdateProcessor):
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._sending: set[asyncio.Task[bool]] = set()
         self._redelivering: set[asyncio.Task[None]] = set()
+        #: In a group several people's replies go to one chat: each is sent by one task only.
+        self._under_way: set[int] = set()
         self.stopping = False
 
     async def initialize(self) -> None:
@@ -115,6 +117,9 @@ class Turns(BaseUpdateProcessor):
         if update_id in self._dialogue.unsettled:
             self._dialogue.unsettled.discard(update_id)
             return False
+        if update_id in self._under_way:
+            return False
+        self._under_way.add(update_id)
         try:
             if await self._outbox.deliver(update_id):
                 await self._inbox.finish(update_id)
@@ -124,6 +129,8 @@ class Turns(BaseUpdateProcessor):
             self._watchdog.token_refused()
         except (TelegramError, sqlite3.Error) as error:  # stays stored; redelivered later
             log.event("delivery_failed", error=type(error).__name__, place=log.place(error))
+        finally:
+            self._under_way.discard(update_id)
         return False
 
     def _lock(self, person: int) -> asyncio.Lock:

@@ -6,12 +6,15 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from bot import log, texts
 from bot.errors import TooSlow
 from index.answer import Answer
 from index.engine import Engine
 from index.errors import ModelFault
+
+T = TypeVar("T")
 
 #: Seconds that following a new edition may take before the engine counts as stuck: the caches of
 #: a large library are built in minutes.
@@ -26,7 +29,7 @@ class Worker:
         self._answer_seconds = answer_seconds
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="engine")
         self._turn = asyncio.Lock()
-        self._running: asyncio.Future[Answer] | None = None
+        self._running: asyncio.Future[Any] | None = None
         self._since = 0.0
         self._following: asyncio.Future[None] | None = None
         self._following_since = 0.0
@@ -48,9 +51,16 @@ class Worker:
     async def ask(
         self, question: str, begin: Callable[[], Awaitable[None]] | None = None
     ) -> Answer:
-        """The answer, or ``BadQuestion``, or ``TooSlow``. The time spent waiting behind other
-        people's questions does not count: only an engine that hangs is too slow, or one that
-        builds a new edition's caches. ``begin`` is called when it is this question's turn."""
+        """The answer, or ``BadQuestion``, or ``TooSlow``."""
+        return await self.do(lambda engine: engine.ask(question), begin)
+
+    async def do(
+        self, work: Callable[[Engine], T], begin: Callable[[], Awaitable[None]] | None = None
+    ) -> T:
+        """What ``work`` returns, done with the engine in its thread, or ``TooSlow``. The time
+        spent waiting behind other people's questions does not count: only an engine that hangs is
+        too slow, or one that builds a new edition's caches. ``begin`` is called when it is this
+        work's turn."""
         async with self._turn:
             if _under_way(self._running):  # the one before was given up
                 raise TooSlow(texts.TOO_SLOW)
@@ -60,7 +70,7 @@ class Worker:
                 raise TooSlow(texts.UPDATING)
             loop = asyncio.get_running_loop()
             self._since = time.monotonic()
-            running = loop.run_in_executor(self._thread, self._ask, question)
+            running = loop.run_in_executor(self._thread, self._do, work)
             self._running = running
             done, _ = await asyncio.wait({running}, timeout=self._answer_seconds)
             if not done:
@@ -102,9 +112,9 @@ class Worker:
         self._engine = self._open_engine()
         self.example = self._engine.example_question()
 
-    def _ask(self, question: str) -> Answer:
+    def _do(self, work: Callable[[Engine], T]) -> T:
         assert self._engine is not None
-        return self._engine.ask(question)
+        return work(self._engine)
 
     def _follow(self) -> None:
         try:
@@ -125,11 +135,11 @@ class Worker:
             self.example = self._engine.example_question()
 
 
-def _under_way(work: asyncio.Future[Answer] | asyncio.Future[None] | None) -> bool:
+def _under_way(work: asyncio.Future[Any] | None) -> bool:
     return work is not None and not work.done()
 
 
-def _forget(late: asyncio.Future[Answer]) -> None:
+def _forget(late: asyncio.Future[Any]) -> None:
     """Take note of a late result, so that asyncio does not log it as never retrieved."""
     if not late.cancelled():
         late.exception()

@@ -40,6 +40,14 @@ class Sent:
     reply_to: int | None
     at: float
     method: str = "sendMessage"
+    message_id: int = 0
+    keyboard: tuple[tuple[str, str], ...] = ()  # (label, callback data), row by row
+    topic: int | None = None
+    file: tuple[str, bytes] | None = None
+
+    def button(self, label: str) -> str:
+        """The callback data of a button."""
+        return dict(self.keyboard)[label]
 
     def covered(self, kind: str) -> list[str]:
         """The texts that entities of a kind cover."""
@@ -76,6 +84,8 @@ class BotApi:
     updates: dict[int, dict[str, Any]] = field(default_factory=dict)
     confirmed: int = 0
     sending: int = 0  # messages that are being taken at this moment
+    toasts: list[tuple[str, str]] = field(default_factory=list)  # (press, what it showed)
+    menus: list[dict[str, Any]] = field(default_factory=list)  # commands, as they were set
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -118,6 +128,27 @@ class BotApi:
             message["edit_date"] = now
         self.push({"edited_message" if edited else "message": message})
         return number
+
+    def press(self, user_id: int, sent: Sent, data: str) -> str:
+        """A person presses a button, one of the message's or a made-up one."""
+        press = f"press{next(self._numbers)}"
+        kind = "private" if sent.chat_id > 0 else "supergroup"
+        message: dict[str, Any] = {
+            "message_id": sent.message_id,
+            "date": int(sent.at),
+            "chat": {"id": sent.chat_id, "type": kind},
+            "from": BOT,
+            "text": sent.text,
+        }
+        person = {"id": user_id, "is_bot": False, "first_name": PERSON}
+        query = {"id": press, "from": person, "chat_instance": "1", "data": data}
+        self.push({"callback_query": query | {"message": message}})
+        return press
+
+    def toast(self, press: str) -> str:
+        """What a pressed button showed, once it has."""
+        self.wait(lambda: press in dict(self.toasts))
+        return dict(self.toasts)[press]
 
     def push(self, update: dict[str, Any], update_id: int | None = None) -> int:
         number = next(self._numbers) if update_id is None else update_id
@@ -163,7 +194,7 @@ class BotApi:
             await asyncio.sleep(0.01)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
-        sends = request.match_info["method"].startswith("send")
+        sends = request.match_info["method"].startswith(("send", "edit"))
         self.sending += sends
         try:
             return await self._respond(request)
@@ -212,11 +243,15 @@ class BotApi:
             return await self._get_updates(given, request)
         if method == "getMe":
             return _ok(BOT | {"can_join_groups": True})
+        if method == "answerCallbackQuery":
+            self.toasts.append((str(given["callback_query_id"]), str(given.get("text", ""))))
+        if method == "setMyCommands":
+            self.menus.append(given)
         if method in ("deleteWebhook", "setMyCommands", "answerCallbackQuery"):
             return _ok(True)
         if method == "sendChatAction":
             return _ok(True) if int(given["chat_id"]) in self.chats else _cannot_write()
-        if method in ("sendMessage", "sendDocument"):
+        if method in ("sendMessage", "sendDocument", "sendPhoto", "editMessageText"):
             return self._send(method, given)
         return _no(404, "Not Found: method not found")
 
@@ -241,8 +276,8 @@ class BotApi:
 
     def _send(self, method: str, given: dict[str, Any]) -> web.Response:
         chat_id, text = int(given["chat_id"]), str(given.get("text", given.get("caption", "")))
-        entities = json.loads(given.get("entities", "[]"))
-        longest = 4_096 if method == "sendMessage" else 1_024
+        entities = json.loads(given.get("entities", given.get("caption_entities", "[]")))
+        longest = 4_096 if method in ("sendMessage", "editMessageText") else 1_024
         reason = self._refusal(method, text, longest, entities, given)
         if reason is not None:
             self.refused.append(reason)
@@ -252,10 +287,17 @@ class BotApi:
         reply = json.loads(given.get("reply_parameters", "{}")).get("message_id")
         kept = tuple(entities[:100])  # the rest is dropped in silence (FACTS 5)
         shown = delivered(text)
-        self.sent.append(Sent(chat_id, shown, text, kept, reply, time.time(), method))
+        edited = given.get("message_id")
+        number = int(edited) if edited else next(self._messages)
+        rows = json.loads(given.get("reply_markup", "{}")).get("inline_keyboard", [])
+        keyboard = tuple((b["text"], b["callback_data"]) for row in rows for b in row)
+        topic = int(given["message_thread_id"]) if given.get("message_thread_id") else None
+        file = _uploaded(given)
+        self.sent.append(Sent(chat_id, shown, text, kept, reply, time.time(), method, number,
+                              keyboard, topic, file))  # fmt: skip
         return _ok(
             {
-                "message_id": next(self._messages),
+                "message_id": number,
                 "date": int(time.time()),
                 "chat": {"id": chat_id, "type": "private", "first_name": "A"},
                 "from": BOT,
@@ -265,7 +307,7 @@ class BotApi:
 
     def _refusal(self, method: str, text: str, longest: int, entities: list[dict[str, Any]],
                  given: dict[str, Any]) -> str | None:  # fmt: skip
-        if method == "sendMessage" and not delivered(text):
+        if method in ("sendMessage", "editMessageText") and not delivered(text):
             return "message text is empty"
         if len(text) > longest:  # code points
             return "message is too long"
@@ -285,6 +327,14 @@ class BotApi:
                 if len(button.get("callback_data", "").encode()) > 64:
                     return "BUTTON_DATA_INVALID"
         return None
+
+
+def _uploaded(given: dict[str, Any]) -> tuple[str, bytes] | None:
+    """Name and bytes of the file in a multipart request."""
+    for one in given.values():
+        if isinstance(one, web.FileField):
+            return one.filename, one.file.read()
+    return None
 
 
 def delivered(text: str) -> str:

@@ -17,6 +17,7 @@ from bot_api_server import TOKEN, BotApi, Fault
 from bot_process import LISTED, PEOPLE, BotProcess, command, serving
 
 from bot import texts
+from bot.catalogue import answers
 
 QUESTION = "Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?"
 
@@ -80,7 +81,7 @@ def test_quick_kills_earn_nobody_an_apology_who_only_waited(api: BotApi, data: P
             bot.kill()
             bot.start()
         api.wait(lambda: all(accepted(api, one) for one in asked), seconds=90)
-        given_up = {sent.reply_to for sent in api.sent if sent.text == texts.FAILED}
+        given_up = {sent.reply_to for sent in api.sent if sent.text == answers.FAILED.vi}
         assert len(given_up) <= 1
 
 
@@ -306,7 +307,7 @@ def test_an_answer_that_telegram_never_takes_is_replaced_by_one_sentence(
         api.faults["sendMessage"].extend([Fault("status", 400)] * 2)
         api.say(LISTED, QUESTION)
         api.wait(lambda: api.sent)
-        assert [sent.text for sent in api.sent] == [texts.UNSENDABLE]
+        assert [sent.text for sent in api.sent] == [answers.UNSENDABLE.vi]
 
 
 @pytest.mark.slow
@@ -339,7 +340,7 @@ def test_an_engine_that_fails_leaves_nobody_in_silence(api: BotApi, data: Path) 
                 library.execute(f'DROP TABLE "{table}"')
         message = api.say(LISTED, QUESTION)
         api.wait(lambda: accepted(api, message))
-        assert api.replies(message)[0].text == texts.FAILED
+        assert api.replies(message)[0].text == answers.FAILED.vi
         assert accepted(api, message) == 1
         assert bot.running
 
@@ -369,7 +370,7 @@ def test_a_question_that_brought_five_runs_down_is_apologised_for(api: BotApi, d
         bot.rows(f"INSERT INTO inbox VALUES ({row})")
         bot.start()
         api.wait(lambda: accepted(api, message))
-        assert api.replies(message)[0].text == texts.FAILED
+        assert api.replies(message)[0].text == answers.FAILED.vi
 
 
 def test_the_proxy_that_is_set_is_used(api: BotApi, data: Path) -> None:

@@ -15,11 +15,12 @@ from telegram import Bot, Update
 from telegram.error import Forbidden, NetworkError, RetryAfter
 
 from bot import outbox, users
+from bot.address import Address
 from bot.errors import AlreadyRunning, StoreFault
 from bot.inbox import Inbox
 from bot.lock import held
 from bot.message import Part, Span
-from bot.outbox import Address, Outbox
+from bot.outbox import Outbox
 from bot.store import Store
 
 BOT = Bot("123456:" + "a" * 35)
@@ -264,7 +265,7 @@ def test_bot_db_can_be_read_by_nobody_else(store: Store, tmp_path: Path) -> None
 
 def test_one_piece_of_work_that_fails_takes_no_other_with_it(store: Store) -> None:
     def broken(db: sqlite3.Connection) -> None:
-        db.execute("INSERT INTO users VALUES (1, NULL, 'now')")
+        db.execute("INSERT INTO users (user_id, added_at) VALUES (1, 'now')")
         raise ValueError("in the middle")
 
     async def together() -> list[object]:

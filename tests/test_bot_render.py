@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import outbox, render
+from bot.catalogue import answers
 from bot.message import MAX_CODE_POINTS, MAX_SPANS, Part, Span, part_from, utf16_length
 from corpus.canonical import canonical
 from corpus.kin.kinship import Relation
@@ -162,12 +163,13 @@ def test_long_answers_are_split_between_citations() -> None:
     parts = render.parts(answer(*long))
     assert len(parts) == 3
     assert quoted(parts) == [one.quote for one in long]
-    for part in parts[1:]:
-        assert part.text.startswith("Trích dẫn ")
+    for number, part in enumerate(parts[1:], start=2):
+        assert part.text.startswith(f"(Phần {number}/3)\nTrích dẫn ")
 
 
 def test_the_line_about_lateness_fits_into_any_part() -> None:
-    assert len(outbox.late(1_700_000_000.0)) + 1 + MAX_CODE_POINTS <= 4_096
+    part = len(answers.PART.vi.format(number=99, count=99)) + 1
+    assert len(outbox.late(1_700_000_000.0)) + 1 + part + MAX_CODE_POINTS <= 4_096
 
 
 def test_a_part_survives_the_way_through_the_outbox() -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bot_api_server import BotApi, Sent
+from bot_api_server import PERSON, BotApi, Sent
 from bot_process import LISTED, PEOPLE, BotProcess, command, serving
 
-from bot import texts
+from bot.catalogue import talk
 from index.answer import Answer
 from index.engine import Engine
 
@@ -79,7 +79,7 @@ def test_start_greets_and_gives_a_question_that_the_library_answers(
     reply = ask(api, "/start")
     example = answers.example_question()
     assert example is not None
-    assert reply.text == texts.START.format(example=texts.EXAMPLE.format(question=example))
+    assert reply.text == talk.START.vi.format(example=talk.EXAMPLE.vi.format(question=example))
     assert ask(api, example).covered("expandable_blockquote")
 
 
@@ -149,7 +149,7 @@ def test_a_question_that_is_none_gets_one_sentence_that_says_what_to_do(
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("content", [{"sticker": STICKER}, {"photo": PHOTO}, {"voice": VOICE}])
 def test_whatever_is_no_text_gets_one_sentence(api: BotApi, content: dict[str, object]) -> None:
-    assert ask(api, None, **content).text == texts.TEXT_ONLY
+    assert ask(api, None, **content).text == talk.TEXT_ONLY.vi
 
 
 @pytest.mark.usefixtures("bot")
@@ -161,7 +161,7 @@ def test_an_album_of_pictures_gets_one_sentence_and_not_one_for_each(api: BotApi
 
 @pytest.mark.usefixtures("bot")
 def test_an_unknown_command_is_answered(api: BotApi) -> None:
-    assert ask(api, "/thoitiet").text == texts.UNKNOWN_COMMAND
+    assert ask(api, "/thoitiet").text == talk.UNKNOWN_COMMAND.vi
 
 
 @pytest.mark.usefixtures("bot")
@@ -183,7 +183,7 @@ def test_a_stranger_is_refused_once_with_the_id_and_served_when_listed(
 ) -> None:
     stranger = 6_660_001
     first = api.say(stranger, QUESTION)
-    assert answered(api, first).text == texts.STRANGER.format(user_id=stranger)
+    assert answered(api, first).text == talk.STRANGER.vi.format(user_id=stranger)
     later = [api.say(stranger, text) for text in (QUESTION, "/start", "/help", "xin chào")]
     api.wait(lambda: bot.rows("SELECT count(*) FROM inbox WHERE body IS NOT NULL") == [(0,)])
     assert [api.replies(one) for one in later] == [[], [], [], []]
@@ -221,15 +221,18 @@ def test_an_update_that_comes_twice_is_answered_once(api: BotApi, bot: BotProces
     assert len(api.replies(number)) == 1
 
 
-def test_questions_and_answers_are_gone_from_disk_when_answered(
+def test_messages_and_quotations_are_gone_from_disk_when_answered(
     api: BotApi, bot: BotProcess, data: Path
 ) -> None:
     reply = ask(api, QUESTION)
     api.wait(lambda: bot.rows("SELECT count(*) FROM outbox") == [(0,)])
     left = (data / "bot.db").read_bytes()
-    for secret in (QUESTION, reply.covered("expandable_blockquote")[0][:60]):
+    quote = reply.covered("expandable_blockquote")[0][:60]
+    for secret in (quote, PERSON):
         assert secret.encode() not in left
         assert secret.encode("ascii", "backslashreplace") not in left  # as JSON writes it
+    bodies = "SELECT count(*) FROM inbox WHERE body IS NOT NULL"
+    assert bot.rows(bodies) == [(0,)]
 
 
 @pytest.mark.usefixtures("bot")

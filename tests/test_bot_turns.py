@@ -13,9 +13,10 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot import outbox
+from bot.address import Address
 from bot.inbox import Inbox
 from bot.message import Part
-from bot.outbox import Address, Outbox
+from bot.outbox import Outbox
 from bot.store import Store
 from bot.turns import Turns
 

@@ -279,7 +279,7 @@ class Chat:
     def __init__(self) -> None:
         self.actions: list[str] = []
 
-    async def send_chat_action(self, _chat_id: int, action: str) -> None:
+    async def send_chat_action(self, _chat_id: int, action: str, **_topic: Any) -> None:
         self.actions.append(action)
 
 

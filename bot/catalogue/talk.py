@@ -1,0 +1,88 @@
+"""The conversation beside answers: greetings, help, refusals, language, privacy."""
+
+from __future__ import annotations
+
+from bot.catalogue import Text
+
+START = Text(
+    "Kính chào anh/chị. Tôi tra cứu kho tư liệu về các nghị quyết, văn kiện đối ngoại và trả lời "
+    "bằng trích dẫn nguyên văn, có ghi nguồn.\n\n"
+    "Mời anh/chị gửi câu hỏi bằng tiếng Việt, có dấu hoặc không dấu.{example}\n\n"
+    "Gửi /trogiup để xem hướng dẫn, /quyenriengtu để biết tôi lưu những gì.",
+    "Welcome. I search a corpus of resolutions and documents on foreign affairs and answer with "
+    "verbatim quotations and their sources.\n\n"
+    "Please ask in Vietnamese, with or without diacritics.{example}\n\n"
+    "Send /trogiup for help, /quyenriengtu for what is stored.",
+)
+HELP = Text(
+    "Cách hỏi:\n"
+    "– Mỗi tin nhắn một câu hỏi, tối đa {limit} ký tự, có dấu hoặc không dấu đều được.\n"
+    "– Nêu rõ tên hội nghị, số văn bản, năm nếu có.{example}\n"
+    "– Có thể hỏi tiếp câu vừa hỏi: “ai chủ trì?”, “còn năm 2023 thì sao?”.\n"
+    "– Sửa tin nhắn đã gửi thì tôi trả lời lại theo câu đã sửa.\n\n"
+    "Cách đọc câu trả lời:\n"
+    "– Phần trong khung là trích nguyên văn; dòng dưới khung là nguồn, ngày và vị trí.\n"
+    "– “Bản tóm lược” là lời của kho tư liệu, tóm tắt bài báo được nêu tên.\n"
+    "– Kho tư liệu chưa có thì tôi nói chưa có, không suy đoán.\n\n"
+    "Lệnh:\n{commands}",
+    "How to ask:\n"
+    "– One question a message, at most {limit} characters, with or without diacritics.\n"
+    "– Name the conference, the document number, the year where you can.{example}\n"
+    "– You can follow up: “ai chủ trì?”, “còn năm 2023 thì sao?”.\n"
+    "– When you edit a message, it is answered again.\n\n"
+    "How to read an answer:\n"
+    "– What stands in the frame is verbatim; the line below gives source, date and place.\n"
+    "– “Bản tóm lược” marks a brief in the corpus's own words of the article named.\n"
+    "– Where the corpus has no answer, I say so.\n\n"
+    "Commands:\n{commands}",
+)
+EXAMPLE = Text(" Ví dụ: {question}", " For example: {question}")
+
+ABOUT_START = Text("lời chào", "greeting")
+ABOUT_HELP = Text("hướng dẫn", "help")
+ABOUT_LANGUAGE = Text("đổi ngôn ngữ (tiếng Việt, English)", "change the language")
+
+# --- what cannot be served ----------------------------------------------------------------------
+
+UNKNOWN_COMMAND = Text(
+    "Tôi chưa có lệnh này. Mời anh/chị gửi câu hỏi, hoặc /trogiup để xem hướng dẫn.",
+    "There is no such command. Please send a question, or /trogiup for help.",
+)
+TEXT_ONLY = Text(
+    "Tôi chỉ đọc được tin nhắn chữ. Mời anh/chị gõ câu hỏi.",
+    "I can only read text messages. Please type your question.",
+)
+STRANGER = Text(
+    "Xin lỗi, tôi chỉ phục vụ người có tên trong danh sách. Để được thêm vào danh sách, xin gửi "
+    "cho quản trị viên mã người dùng của anh/chị: {user_id}",
+    "Sorry, I only serve listed people. To be listed, please give your user id to the "
+    "administrator: {user_id}",
+)
+STRANGER_IN_GROUP = Text(
+    "Xin lỗi, tôi chỉ phục vụ người có tên trong danh sách. Mời anh/chị nhắn riêng cho tôi để "
+    "biết cách được thêm.",
+    "Sorry, I only serve listed people. Please write to me privately to learn how to be listed.",
+)
+HIDDEN_SENDER = Text(
+    "Tôi không biết ai đang hỏi khi tin nhắn gửi dưới tên nhóm hoặc kênh. Mời anh/chị hỏi bằng tên "
+    "của mình.",
+    "I cannot tell who asks when a message is sent in the name of a group or channel. "
+    "Please ask under your own name.",
+)
+TYPE_IT = Text(
+    "Lệnh chuyển tiếp hoặc gửi qua bot khác không được thực hiện. Mời anh/chị tự gõ lệnh.",
+    "Forwarded commands and those sent via another bot are not carried out. Please type it.",
+)
+PRIVATE_ONLY = Text(
+    "Lệnh này chỉ dùng trong trò chuyện riêng với tôi.",
+    "This command works in a private chat with me only.",
+)
+
+# --- language -----------------------------------------------------------------------------------
+
+CHOOSE_LANGUAGE = Text("Chọn ngôn ngữ:", "Choose a language:")
+LANGUAGE_NAME = Text("Tiếng Việt", "English")
+LANGUAGE_SET = Text(
+    "Từ nay tôi dùng tiếng Việt. Trích dẫn luôn giữ nguyên văn.",
+    "I will use English from now on. Quotations and source lines stay in Vietnamese.",
+)

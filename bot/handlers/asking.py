@@ -1,0 +1,83 @@
+"""A question and its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from dataclasses import replace
+from functools import partial
+
+from bot import followup, gaps, history, log, render
+from bot.catalogue import answers
+from bot.desk import Desk
+from bot.history import Asked
+from bot.message import Button
+from bot.registry import EVERYWHERE, Handler, Reply
+from bot.request import Form, Request
+from bot.settings import FOLLOW_SECONDS
+from bot.users import Role
+
+
+async def question(desk: Desk, request: Request) -> Reply:
+    """The answer to a message, read with the last question where it only makes sense so."""
+    previous = await desk.store.do(partial(history.last, wish=request.wish, seconds=FOLLOW_SECONDS))
+    full = followup.completed(request.text, previous.understood) if previous else None
+    return await answered(desk, request, request.text, full)
+
+
+async def answered(desk: Desk, request: Request, typed: str, full: str | None = None) -> Reply:
+    """Ask the engine, remember which places were quoted, and show them. ``full``: the question as
+    understood, where that is not what was typed."""
+    wish = request.wish
+    began = asyncio.get_running_loop().time()
+    begin = partial(desk.inbox.begin, wish.update_id)
+    answer = await desk.worker.ask(full or typed, begin)
+    if full is not None:
+        answer = replace(answer, question=typed, read_as=answer.read_as or full)
+    spent = round(1_000 * (asyncio.get_running_loop().time() - began))
+    log.event("answered", who=log.pseudonym(request.user_id), outcome=answer.outcome,
+              edition=answer.edition, citations=len(answer.citations), ms=spent)  # fmt: skip
+    asked = history.of(wish, answer)
+    rows = _buttons(desk, request, asked)
+    parts = render.parts(answer, wish.form is Form.EDITED, request.language, rows)
+
+    def remember(db: sqlite3.Connection) -> None:
+        history.keep(db, asked)
+        if answer.outcome == "not_found" and request.consent:
+            gaps.keep(db, request, asked)
+
+    return Reply(parts, also=(remember,))
+
+
+def _buttons(desk: Desk, request: Request, asked: Asked) -> tuple[tuple[Button, ...], ...]:
+    """Context and whole article of each quotation; other results and a Word file; verdicts."""
+    button = partial(desk.button, request, subject=asked.id)
+    verdict = (button(answers.BUTTON_USEFUL, "good"), button(answers.BUTTON_WRONG, "bad"))
+    if not asked.citations:
+        return (verdict,)
+    several = len(asked.citations) > 1
+    places = range(len(asked.citations))
+
+    def each(label: str, action: str) -> tuple[Button, ...]:
+        return tuple(
+            Button(
+                f"{label} {n + 1}" if several else label, desk.signed(request, action, asked.id, n)
+            )
+            for n in places
+        )
+
+    return (
+        each(answers.BUTTON_CONTEXT(request.language), "ctx"),
+        each(answers.BUTTON_ARTICLE(request.language), "art"),
+        (button(answers.BUTTON_OTHERS, "more"), button(answers.BUTTON_WORD, "word")),
+        verdict,
+    )
+
+
+_FORMS = frozenset({Form.NEW, Form.EDITED, Form.FORWARDED})
+_REFUSED = frozenset({Form.VIA_BOT, Form.HIDDEN})
+
+HANDLERS = tuple(
+    Handler("message", name, Role.READER, question, EVERYWHERE, _FORMS, _REFUSED)
+    for name in ("question", "link")
+)
