@@ -244,7 +244,3 @@ def _like(old: str, new: str) -> str:
     if old.isupper() and len(old) > 1:
         return new.upper()
     return new.capitalize() if old[:1].isupper() else new
-
-
-#: Knows no word, so it restores and mends nothing.
-NO_MARKS = Marks([], *(np.zeros(0, np.int64) for _ in range(3)))
