@@ -20,6 +20,7 @@ from index.facets import Facets
 from index.lexical import Lexical
 from index.reading.marks import Marks
 from index.reading.names import Names
+from index.reading.publishers import Publishers
 from index.record import Edition, Record, context_of
 from index.settings import CACHE_FOLDER
 
@@ -45,6 +46,7 @@ class Caches:
     marks: Marks
     names: Names
     facets: Facets
+    publishers: Publishers
 
 
 def folder_of(data: Path, edition: Edition) -> Path:
@@ -58,12 +60,14 @@ def ready(data: Path, edition: Edition) -> Caches | None:
     if problem(folder, edition):
         return None
     try:
+        facets = Facets.load(folder / _FACETS)
         return Caches(
             Dense.open(folder / _DENSE),
             Lexical.open(folder / _LEXICAL),
             Marks.load(folder / _MARKS),
             Names.load(folder / _NAMES),
-            Facets.load(folder / _FACETS),
+            facets,
+            Publishers(facets.publishers),
         )
     except (OSError, ValueError, RuntimeError):  # a build took the folder away since it was checked
         return None

@@ -14,7 +14,11 @@ from corpus.library import Library
 from corpus.numbers.registry import Document, documents, resolved, shown
 from corpus.numbers.written import Number, mentions
 from index.answer import UnknownNumber
+from index.choosing.quotation import Candidate
 from index.facets import Facets
+
+#: Numbers that are read as years where no code follows them.
+_YEARS = (1900, 2100)
 
 
 class Documents:
@@ -49,11 +53,16 @@ class Documents:
             for article in (*document.articles, *(mention[0] for mention in document.mentions))
         }
 
-    def unknown(self, numbers: Iterable[Number], texts: Sequence[str]) -> Iterator[UnknownNumber]:
-        """Those of the numbers that no document has, nor any of these texts, whose loosest forms
-        count as well."""
+    def unknown(
+        self, numbers: Iterable[Number], found: Sequence[Candidate]
+    ) -> Iterator[UnknownNumber]:
+        """Those of the numbers that no document has, nor any passage found, in whose text the
+        loosest forms count as well. "Luật 2013" is a year."""
         for number in numbers:
+            if number.organ is None and _YEARS[0] <= number.place <= _YEARS[1]:
+                continue
             answer = resolved(number, self._known)
+            texts = (f"{one.article.title}\n{one.text()}" for one in found)
             held = (m.number for text in texts for m in mentions(text, typed=True))
             if answer.found or answer.unsure or any(number.agrees(other) for other in held):
                 continue

@@ -22,6 +22,7 @@ from index.choosing.emphasis import emphasis
 from index.choosing.quotation import Candidate, Chosen, Coverage
 from index.choosing.support import Evidence
 from index.citing import cite
+from index.clock import Clock
 from index.documents import Documents, numbers_written
 from index.encoder import Encoder, Vectors
 from index.errors import GateFault, ModelFault, NoEdition
@@ -218,7 +219,7 @@ class Engine:
 
     def consider(self, text: str, filters: Filters | None = None) -> Considered:
         """Read, search, choose and weigh, without deciding or proving anything yet."""
-        clock, filters = _Clock(), filters or NO_FILTERS
+        clock, filters = Clock(), filters or NO_FILTERS
         searched = self._search(text, filters, clock)
         question = searched.question
         coverage = Coverage(question, self._caches.lexical)
@@ -243,7 +244,7 @@ class Engine:
 
     def proposed(self, text: str) -> list[Chosen]:
         """Every quotation that could be chosen for a question: for fitting what chooses."""
-        searched = self._search(text, NO_FILTERS, _Clock())
+        searched = self._search(text, NO_FILTERS, Clock())
         coverage = Coverage(searched.question, self._caches.lexical)
         candidates = self._candidates(searched)
         return quotation.proposed(searched.question, searched.vector, candidates, coverage)
@@ -293,7 +294,7 @@ class Engine:
         self._edition, self._caches = edition, caches
         self._documents = Documents(self._library, caches.facets)
 
-    def _search(self, text: str, filters: Filters, clock: _Clock) -> _Searched:
+    def _search(self, text: str, filters: Filters, clock: Clock) -> _Searched:
         caches = self._caches
         marks = caches.marks if self._signals.restoration else NO_MARKS
         question = read_question(text, marks, caches.names, caches.publishers, self._today())
@@ -385,19 +386,6 @@ def _shown(outcome: Outcome, citations: tuple[Citation, ...], read: str) -> tupl
         kept = (c for c in citations if c.score >= support.WORTH * citations[0].score)
         return tuple(replace(c, emphasis=emphasis(read, c.quote)) for c in kept)
     return citations if outcome == "related" else ()
-
-
-class _Clock:
-    """Milliseconds spent in named stages."""
-
-    def __init__(self) -> None:
-        self.spent: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def stop(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.spent[stage] = (now - self._last) * 1000
-        self._last = now
 
 
 def _citation(chosen: Chosen, score: float) -> Citation:

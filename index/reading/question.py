@@ -74,10 +74,9 @@ class Question:
     def shown(self, *more: str) -> str | None:
         """How the question was understood, for the person; None where that is what was typed.
 
-        ``more``: what else the search was restricted to.
+        ``more``: what else it was restricted to, and what that left.
         """
-        exact = (f"có đúng cụm từ “{phrase.text}”" for phrase in self.phrases)
-        told = "; ".join(dict.fromkeys((*more, *self.sources.told, *exact)))
+        told = "; ".join(dict.fromkeys((*self.sources.told, *more)))
         reading = f"{self.whole} ({told})" if told else self.whole
         return reading if reading.lower() != self.typed.lower() else None
 

@@ -1,0 +1,67 @@
+"""The scope of a search: which passages may answer, and which are preferred."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from index.caches import Caches
+from index.documents import Documents, numbers_written
+from index.facets import Ints
+from index.reading.filters import Filters
+from index.reading.question import Question
+
+_NONE_LEFT = "không có bài nào như vậy trong ấn bản này"
+_PHRASE = "có đúng cụm từ “{phrase}”"
+_NO_PHRASE = "không bài nào có đúng cụm từ “{phrase}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``within`` these passages (None: in all), ``preferred`` ones first; ``told`` to the person:
+    the filters that the caller set, and what left nothing to search."""
+
+    within: Ints | None = None
+    preferred: Ints | None = None
+    told: tuple[str, ...] = ()
+
+
+def scope_of(question: Question, asked: Filters, caches: Caches, documents: Documents) -> Scope:
+    """What the caller's filters, the question's own and its quoted phrases leave to search."""
+    told = [*asked.sentences()]
+    sets = []
+    for filters in (asked, question.sources.filters):
+        if filters:
+            about = documents.articles(numbers_written(filters.numbers))
+            sets.append(caches.facets.passages(filters, about))
+    if sets and not len(_all_of(sets)):
+        told.append(_NONE_LEFT)
+    for phrase in question.phrases:
+        holding = caches.lexical.holding(phrase.words, folded=phrase.folded)
+        told.append((_PHRASE if len(holding) else _NO_PHRASE).format(phrase=phrase.text))
+        sets.append(caches.facets.beside(holding))
+    preferred = [*_preferred(question, caches, documents)]
+    return Scope(
+        _all_of(sets) if sets else None,
+        np.unique(np.concatenate(preferred)) if preferred else None,
+        tuple(told),
+    )
+
+
+def _all_of(sets: list[Ints]) -> Ints:
+    return reduce(np.intersect1d, sets)
+
+
+def _preferred(question: Question, caches: Caches, documents: Documents) -> Iterator[Ints]:
+    """What the question says beside its words: when it was, in which kind of document, and the
+    document that it names."""
+    sources = question.sources
+    if period := sources.preferred:
+        yield caches.facets.passages(Filters(since=period.since, until=period.until))
+    if sources.kinds:
+        yield caches.facets.passages(Filters(kinds=sources.kinds))
+    if question.numbers.documents:
+        yield caches.facets.passages_of(documents.articles(question.numbers.documents))
