@@ -66,6 +66,8 @@ def _opening(answer: Answer, edited: bool, language: Language) -> Draft:
     if answer.read_as:
         question = wording.field(answer.read_as, limit=1_000)
         draft.add("\n" + answers.READ_AS(language, question=question))
+    for sentence in wording.unknown(answer):
+        draft.add(f"\n{sentence}")
     return draft
 
 

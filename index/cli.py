@@ -20,6 +20,7 @@ from index.answer import Answer
 from index.errors import BadCode, GateFault, NotProved
 from index.gaps import Gap, Unanswered
 from index.proof import prove
+from index.reading.filters import Filters
 from index.settings import model_name, models_folder
 from index.status import Status, read_status
 
@@ -48,6 +49,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     ask = sub("ask", _run_ask, about, 'ask "Ai chủ trì hội nghị?" --json')
     ask.add_argument("question", metavar="CÂU_HỎI", help="câu hỏi, có dấu hoặc không dấu")
     ask.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    for option, placeholder, about in (
+        ("--since", "NGÀY", "chỉ các bài từ ngày, tháng hoặc năm này: 2021, 8/2023, 14/12/2021"),
+        ("--until", "NGÀY", "chỉ các bài đến hết ngày, tháng hoặc năm này"),
+    ):
+        ask.add_argument(option, metavar=placeholder, help=about)
+    for option, placeholder, about in (
+        ("--kind", "LOẠI", "chỉ văn bản loại này, ví dụ “nghị quyết”"),
+        ("--publisher", "NGUỒN", "chỉ bài của nơi đăng này, ví dụ “Báo Quảng Ninh”"),
+        ("--number", "SỐ", "chỉ văn bản số này và các bài nhắc đến nó, ví dụ 12-CT/TW"),
+    ):
+        ask.add_argument(
+            option, metavar=placeholder, action="append", default=[], help=f"{about}; lặp lại được"
+        )
     about = "ghi câu hỏi này lại nếu kho chưa trả lời được (xem lệnh gaps)"
     ask.add_argument("--note", action="store_true", help=about)
     about = "đối chiếu một câu trích với bản lưu theo mã kiểm chứng của nó"
@@ -103,9 +117,16 @@ def _run_build(arguments: Namespace) -> int:
 def _run_ask(arguments: Namespace) -> int:
     from index.engine import Engine
 
+    filters = Filters.written(
+        arguments.since,
+        arguments.until,
+        tuple(arguments.kind),
+        tuple(arguments.publisher),
+        tuple(arguments.number),
+    )
     engine = Engine.open(data_folder(arguments.data))
     try:
-        answer = engine.ask(arguments.question)
+        answer = engine.ask(arguments.question, filters)
     finally:
         engine.close()
     if arguments.note:
@@ -122,6 +143,7 @@ def _as_text(answer: Answer, bold: bool) -> str:
     lines = [wording.OUTCOMES[answer.outcome]]
     if answer.read_as:
         lines.append(wording.READ_AS.format(question=answer.read_as))
+    lines += wording.unknown(answer)
     for number, citation in enumerate(answer.citations, 1):
         link = f" · {citation.url}" if citation.url else ""
         lines += [

@@ -25,6 +25,8 @@ CODE = "Mã kiểm chứng: {code}"
 
 _SEARCHED = "Đã tìm trong toàn bộ Ấn bản {edition}."
 _SEARCHED_UNTIL = "Đã tìm trong toàn bộ Ấn bản {edition}, gồm các bài đến ngày {until}."
+_UNKNOWN = "Kho tư liệu không có văn bản {number}{others}."
+_OTHER_NUMBERS = "; các số hiệu gần nhất trong kho (không phải văn bản đó): {numbers}"
 _BRIEF_BY = "Bản tóm lược, theo {publisher}: {title}"
 _BRIEF = "Bản tóm lược, theo bài “{title}”"
 
@@ -60,6 +62,16 @@ def searched(answer: Answer) -> str:
         return _SEARCHED.format(edition=answer.edition)
     until = date(answer.corpus_until)
     return _SEARCHED_UNTIL.format(edition=answer.edition, until=until)
+
+
+def unknown(answer: Answer) -> list[str]:
+    """One sentence for each document number that the edition does not know."""
+    sentences = []
+    for one in answer.unknown_numbers[:_NAMED]:
+        near = ", ".join(field(number, _NAME) for number in one.nearest)
+        others = _OTHER_NUMBERS.format(numbers=near) if near else ""
+        sentences.append(_UNKNOWN.format(number=field(one.number, _NAME), others=others))
+    return sentences
 
 
 def source(citation: Citation) -> str:

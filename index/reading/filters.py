@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.article import BRIEF
+from corpus.numbers.written import mentions
 from corpus.official.kinds import KINDS, kind_of
 from index.errors import BadQuestion
 from index.reading.periods import Period, read_period, today_in_vietnam
@@ -48,8 +49,13 @@ class Filters:
     ) -> Filters:
         """Filters as a person writes them: "2021", "tháng 8/2023", "14/12/2021", "nghị quyết".
 
-        Raises BadQuestion for what is no date.
+        Raises BadQuestion for what is no date and no document's number.
         """
+        for number in numbers:
+            if not mentions(number, typed=True):
+                raise BadQuestion(
+                    f"“{number[:40]}” không phải số hiệu văn bản; hãy viết như 12-CT/TW."
+                )
         first, last = _period(since, today), _period(until, today)
         found = cls(
             since=first.since if first else None,
