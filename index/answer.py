@@ -55,6 +55,7 @@ class Citation:
     score: float
     code: str = ""
     emphasis: tuple[tuple[int, int], ...] = ()  # the words that answer, relative to ``quote``
+    part: tuple[int, int] | None = None  # (2, 3): the second of three parts of one list
     also_reported_by: tuple[AlsoReported, ...] = ()
 
 

@@ -18,10 +18,9 @@ from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
 from index.calibration import Calibration
 from index.choosing import newest, quotation, reports, support
-from index.choosing.emphasis import emphasis
+from index.choosing.citations import citations, emphasised
 from index.choosing.quotation import Candidate, Chosen, Coverage
 from index.choosing.support import Evidence
-from index.citing import cite
 from index.clock import Clock
 from index.documents import Documents, numbers_written
 from index.encoder import Encoder, Vectors
@@ -345,8 +344,8 @@ class Engine:
         outcome = support.outcome(scores, self._calibration)
         if considered.unknown and len(considered.unknown) >= len(question.numbers.documents):
             outcome = "not_found"
-        citations = tuple(_citation(c, s) for c, s in zip(chosen, scores, strict=True))
-        for citation in citations:
+        cited = tuple(citations(question.read, chosen, scores))
+        for citation in cited:
             gate.prove(self._library, citation)
         titles = dict.fromkeys(c.candidate.article.title for c in chosen)
         ranked = self._ranked(considered)
@@ -356,7 +355,7 @@ class Engine:
             read_as=question.shown(*considered.scope.told),
             edition=self.edition,
             score=round(scores[0], 4) if scores else 0.0,
-            citations=tuple(map(self._with_reports, _shown(outcome, citations, question.read))),
+            citations=tuple(map(self._with_reports, _shown(outcome, cited, question.read))),
             nearest=tuple(filter(None, titles))[:NEAREST] if outcome == "not_found" else (),
             ranked=ranked,
             unknown_numbers=considered.unknown,
@@ -379,15 +378,10 @@ class Engine:
         return tuple(ids)[:RANKED]
 
 
-def _shown(outcome: Outcome, citations: tuple[Citation, ...], read: str) -> tuple[Citation, ...]:
+def _shown(outcome: Outcome, cited: tuple[Citation, ...], read: str) -> tuple[Citation, ...]:
     """Nothing under a refusal; under an answer, beside the first only what is nearly as good, with
     the words that answer."""
     if outcome == "answered":
-        kept = (c for c in citations if c.score >= support.WORTH * citations[0].score)
-        return tuple(replace(c, emphasis=emphasis(read, c.quote)) for c in kept)
-    return citations if outcome == "related" else ()
-
-
-def _citation(chosen: Chosen, score: float) -> Citation:
-    candidate = chosen.candidate
-    return cite(candidate.article, chosen.start, chosen.end, candidate.heading, score)
+        kept = (c for c in cited if c.score >= support.WORTH * cited[0].score)
+        return tuple(emphasised(read, c) for c in kept)
+    return cited if outcome == "related" else ()

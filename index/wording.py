@@ -42,6 +42,7 @@ _RELATIONS: dict[Relation, str] = {
     "reprint": "{count} bài đăng lại",
     "near": "{count} bài gần trùng",
 }
+_PART = "phần {part}/{parts} của danh sách"
 _MORE = "và {count} nguồn khác"
 #: Sources named of each kind, and code points of each name, at most.
 _NAMED = 3
@@ -81,7 +82,11 @@ def source(citation: Citation) -> str:
     An official document has its number and who issued it when in the place of the date. A brief
     says that its words are ours and whose article it reports.
     """
-    return " · ".join(_described(citation))
+    described = list(_described(citation))
+    if citation.part:
+        part, parts = citation.part
+        described.append(_PART.format(part=part, parts=parts))
+    return " · ".join(described)
 
 
 def quote(citation: Citation, bold: bool) -> str:

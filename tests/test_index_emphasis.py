@@ -17,6 +17,10 @@ from index.wording import quote
 _PAIRS = """
 Hội nghị họp ngày nào?
 [[Sáng 14-12]] hội nghị họp tại Hà Nội.
+Ba trụ cột của nền nông nghiệp là gì?
+Nền nông nghiệp có ba trụ cột: [[giống tốt, đất tốt và người giỏi]].
+Hồ sơ gồm những gì?
+Hồ sơ gồm [[đơn xin học, bản sao bằng và ảnh chân dung]].
 Hội nghị họp vào những ngày nào?
 Hội nghị họp [[từ ngày 14 đến ngày 19/12/2023]] tại Hà Nội.
 Triển lãm mở cửa khi nào?
@@ -120,7 +124,7 @@ Việt Nam gia nhập ASEAN [[ngày 28/7/1995]], gia nhập APEC năm 1998.
 """.strip().splitlines()
 
 
-@pytest.mark.parametrize(("asked", "marked"), zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
+@pytest.mark.parametrize(("asked", "marked"), list(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
 def test_the_words_that_answer_are_marked(asked: str, marked: str) -> None:
     text = marked.replace("[[", "").replace("]]", "")
     found = [text[a:b] for a, b in emphasis(asked, text)]

@@ -14,6 +14,7 @@ from itertools import pairwise
 from corpus.folding import fold
 from index.choosing import mentioned
 from index.choosing.asked import asked_by
+from index.choosing.lists import asks_list
 from index.reading.question import ASKING
 from index.reading.wanted import Wanted
 from index.sentences import Span, sentences
@@ -63,6 +64,8 @@ def _answering(question: str, wanted: Wanted, quote: str) -> Sequence[Span]:
         candidates = _CANDIDATES[wanted.kind](quote)
         return _closest(question, quote, candidates, listed=wanted.kind == "person")
     named = mentioned.named(question, quote)
+    if not named and asks_list(question):
+        named = mentioned.enumerated(quote)
     return named or _closest(question, quote, mentioned.organs(question, quote), listed=True)
 
 

@@ -108,6 +108,10 @@ _DEFINED = re.compile(r"^(?:xin hỏi |cho hỏi )?(.{2,80}?) (?:là gì|nghĩa 
 _PURPOSE = r"nhằm|với mục đích|với mục tiêu|mục đích (?:của [^,.;]{1,60} )?là|để"
 _CAUSE = r"bởi vì|vì|do|bởi|nguyên nhân (?:[^,.;]{1,60} )?là|lý do (?:[^,.;]{1,60} )?là|nhờ"
 _ASKS_PURPOSE = re.compile(r"mục đích|để làm gì|nhằm", _SMALL)
+_PIECE = r"[^,:.;“”\n]{2,80}"
+_ENUMERATED = re.compile(
+    rf"(?:\b(?:bao )?gồm(?: có)?:?|:|\blà) ({_PIECE}(?:, {_PIECE})+,? và {_PIECE})"
+)
 #: Longest clause that is marked; more is no emphasis.
 _CLAUSE_CHARS = 260
 
@@ -214,6 +218,12 @@ def named(question: str, text: str) -> list[Span]:
         return []
     defined = re.search(rf"{re.escape(asked[1])},? là ([^.;\n]+)", text, _SMALL)
     return [_trimmed(text, *defined.span(1))] if defined else []
+
+
+def enumerated(text: str) -> list[Span]:
+    """The one list inside a sentence: "ba trụ cột: A, B và C", "gồm A, B và C"."""
+    found = [_trimmed(text, *m.span(1)) for m in _ENUMERATED.finditer(text)]
+    return found if len(found) == 1 and found[0][1] - found[0][0] <= _CLAUSE_CHARS else []
 
 
 def clause(question: str, text: str) -> list[Span]:
