@@ -23,12 +23,14 @@ from bot.message import Part, part_from, plain
 from bot.settings import LATE_SECONDS, VIETNAM
 from bot.store import Store
 
-#: Telegram takes about 30 messages a second from a bot and about one a second for a chat, with
-#: bursts. ``AIORateLimiter`` does not pace private chats (FACTS 8).
-_OVERALL = (25.0, 1.0)
-_PER_CHAT = (5.0, 5.0)
-#: A group takes 20 a minute; the library's own bucket lets twice that through (FACTS 8).
-_PER_GROUP = (10.0, 60.0)
+#: Telegram takes about 30 messages a second from a bot and one a second for a chat, and
+#: ``AIORateLimiter`` does not pace private chats (FACTS 8). A bucket lets its size through at once
+#: and its rate besides: 4 + 25 in any second.
+_OVERALL = (4.0, 0.16)
+_PER_CHAT = (1.0, 1.05)
+#: A group takes 20 a minute; the library's own bucket lets twice that through (FACTS 8). Here 8
+#: and 10 more.
+_PER_GROUP = (8.0, 48.0)
 _CHATS = 1_000
 #: Seconds after which a reply that Telegram cannot be reached for is given up.
 _GIVEN_UP = 86_400.0
@@ -66,14 +68,25 @@ class Outbox:
         self._bot = bot
         self._overall = AsyncLimiter(*_OVERALL)
         self._chats: OrderedDict[int, AsyncLimiter] = OrderedDict()
+        #: Chats for which Telegram asked for patience, and until when: what comes later waits as
+        #: well, else it would overtake what came before and be refused in its turn.
+        self._halted: dict[int, float] = {}
         #: Parts done with, by update, kept here as well until the disk says the same: a disk that
         #: fails after Telegram took a part must not send it again.
         self._done: dict[int, set[int]] = {}
-        self._closed = asyncio.Event()
+        self._hurry = asyncio.Event()
+        self._closed = False
 
     def close(self) -> None:
-        """Begin no further call of Telegram: what is not out stays stored for the next run."""
-        self._closed.set()
+        """Wait for nothing and begin no further call of Telegram: what is not out stays stored for
+        the next run."""
+        self._hurry.set()
+        self._closed = True
+
+    def hasten(self) -> None:
+        """Wait no more, neither for the pace nor for a network that fails: what can go out at once
+        still does."""
+        self._hurry.set()
 
     async def holds(self, update_id: int) -> bool:
         """Whether a reply to this update was composed already."""
@@ -93,7 +106,7 @@ class Outbox:
             if row.state == "waiting" and row.number not in done:
                 sending = await self._send(row, first=row is rows[0])
                 in_time = time.time() - row.to.asked_at.timestamp() < _GIVEN_UP
-                if sending.state == "waiting" and (in_time or self._closed.is_set()):
+                if sending.state == "waiting" and (in_time or self._hurry.is_set()):
                     again = time.time() + sending.seconds
                     await self._store.do(partial(_put_off, update_id=update_id, until=again))
                     return False
@@ -124,22 +137,42 @@ class Outbox:
         return sending
 
     async def _paced(self, to: Address, part: Part) -> policy.Sending:
-        group = to.chat_id < 0
+        halted = self._halted.get(to.chat_id, 0.0) - time.time()
+        if halted > 0:
+            return policy.Sending("waiting", halted, "Halted")
+        self._halted.pop(to.chat_id, None)
+        if not await self._admitted(to.chat_id):
+            return policy.Sending("waiting")
+        sending = await policy.send(self._bot, to, part, self._pause)
+        if sending.error == "RetryAfter" and sending.state == "waiting":
+            self._halted[to.chat_id] = time.time() + sending.seconds
+        return sending
+
+    async def _admitted(self, chat_id: int) -> bool:
+        """Wait for this chat's turn and for the bot's; False when the bot stops before."""
         chat = self._chats.setdefault(
-            to.chat_id, AsyncLimiter(*(_PER_GROUP if group else _PER_CHAT))
+            chat_id, AsyncLimiter(*(_PER_GROUP if chat_id < 0 else _PER_CHAT))
         )
-        self._chats.move_to_end(to.chat_id)
+        self._chats.move_to_end(chat_id)
         if len(self._chats) > _CHATS:
             self._chats.popitem(last=False)
-        async with chat, self._overall:
-            if self._closed.is_set():
-                return policy.Sending("waiting")
-            return await policy.send(self._bot, to, part, self._pause)
+        for limiter in (chat, self._overall):
+            if limiter.has_capacity():
+                await limiter.acquire()
+                continue
+            turn = asyncio.ensure_future(limiter.acquire())
+            hurry = asyncio.ensure_future(self._hurry.wait())
+            await asyncio.wait({turn, hurry}, return_when=asyncio.FIRST_COMPLETED)
+            hurry.cancel()
+            if not turn.done():
+                turn.cancel()
+                return False
+        return not self._closed
 
     async def _pause(self, seconds: float) -> bool:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._closed.wait(), seconds)
-        return self._closed.is_set()
+            await asyncio.wait_for(self._hurry.wait(), seconds)
+        return self._hurry.is_set()
 
 
 def _rows(db: sqlite3.Connection, update_id: int) -> list[_Row]:

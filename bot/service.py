@@ -189,7 +189,7 @@ class _Service:
 async def _end(application: App, inbox: Inbox, turns: Turns) -> bool:
     """Let questions under way be answered; what waits is on disk for the next run. False when
     they took too long."""
-    turns.stopping = True
+    turns.stop()
     inbox.leave_to_the_next_run()
     try:
         async with asyncio.timeout(LAST_ANSWERS_SECONDS):

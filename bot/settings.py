@@ -43,7 +43,7 @@ SEND_SECONDS = 30.0
 #: Seconds to connect, and to hand a message of a few KiB to the system.
 CONNECT_SECONDS = WRITE_SECONDS = 10.0
 #: Seconds that questions under way get after SIGTERM to be answered; what is left stays stored.
-LAST_ANSWERS_SECONDS = 20.0
+LAST_ANSWERS_SECONDS = 5.0
 #: Seconds after that for messages on their way. A send that is cut short would come twice, so it
 #: gets the time to be written and answered (the connecting may be cut), and to be recorded.
 DRAIN_SECONDS = WRITE_SECONDS + SEND_SECONDS + 5.0

@@ -16,7 +16,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot import log
 from bot.dialogue import Dialogue
-from bot.inbox import Inbox
+from bot.inbox import Inbox, person_of
 from bot.outbox import Outbox
 from bot.watchdog import Watchdog
 
@@ -49,16 +49,22 @@ class Turns(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         assert isinstance(update, Update)
-        person = update.effective_user.id if update.effective_user else 0
-        async with self._lock(person):
-            composed = await self._composed(update)
-            if composed or self.stopping:
-                if inspect.iscoroutine(coroutine):
-                    coroutine.close()  # its reply is stored, or it stays stored for the next run
-            else:
-                await coroutine
-            if composed or not self.stopping or await self._composed(update):
-                await self._deliver(update.update_id)
+        try:
+            async with self._lock(person_of(update)):
+                await self._take_turn(update, coroutine)
+        finally:
+            if not self.stopping:
+                await self._inbox.left(update)
+
+    async def _take_turn(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        composed = await self._composed(update)
+        if composed or self.stopping:
+            if inspect.iscoroutine(coroutine):
+                coroutine.close()  # its reply is stored, or it stays stored for the next run
+        else:
+            await coroutine
+        if composed or not self.stopping or await self._composed(update):
+            await self._deliver(update.update_id)
 
     async def _composed(self, update: Update) -> bool:
         """Whether a reply is stored. Where that cannot be told the handlers run, and apologise.
@@ -94,6 +100,11 @@ class Turns(BaseUpdateProcessor):
             for update_id in updates:
                 if self.stopping or not await self._deliver(update_id):
                     break
+
+    def stop(self) -> None:
+        """Begin no further turn, and let those under way end without waiting for anything."""
+        self.stopping = True
+        self._outbox.hasten()
 
     async def drain(self, seconds: float) -> bool:
         """Let the messages that are on their way arrive and be recorded, and send no others.
