@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_make(commands)
     _add_convert(commands)
     _add_targets(commands)
+    _add_ablate(commands)
     return parser
 
 
@@ -63,16 +64,7 @@ def _add_run(to: command.Subcommands) -> None:
         metavar="QUESTIONS",
         help="tệp questions.jsonl, tệp SQuAD .json, hoặc thư mục BEIR (hay một tệp qrels/….tsv)",
     )
-    forms = run_.add_mutually_exclusive_group()
-    for form in (Form.NO_MARKS, Form.HALF_MARKS, Form.NFD):
-        forms.add_argument(
-            f"--{form}",
-            dest="form",
-            action="store_const",
-            const=form,
-            default=Form.AS_IS,
-            help=f"cách gõ câu hỏi: {WORDS[form]}",
-        )
+    _add_forms(run_)
     run_.add_argument(
         "--strange",
         action="store_true",
@@ -159,6 +151,34 @@ def _add_targets(to: command.Subcommands) -> None:
     aiming.add_argument(
         "--strict", action="store_true", help="kết thúc với mã 1 nếu có mục tiêu chưa đạt"
     )
+
+
+def _add_ablate(to: command.Subcommands) -> None:
+    about = "bỏ lần lượt từng tín hiệu của bộ máy trả lời và đo xem mất gì"
+    ablating = command.subcommand(
+        to, "ablate", _ablate, about, "python -m eval ablate eval/sample.jsonl --limit 50"
+    )
+    ablating.add_argument(
+        "files", nargs="+", type=Path, metavar="QUESTIONS", help="các bộ câu hỏi, như của run"
+    )
+    _add_forms(ablating)
+    ablating.add_argument("--limit", type=_positive, metavar="N", help="chỉ hỏi N câu đầu")
+    ablating.add_argument(
+        "--only", metavar="TEXT", default="", help="chỉ các tín hiệu có tên chứa TEXT"
+    )
+
+
+def _add_forms(parser: argparse.ArgumentParser) -> None:
+    forms = parser.add_mutually_exclusive_group()
+    for form in (Form.NO_MARKS, Form.HALF_MARKS, Form.NFD):
+        forms.add_argument(
+            f"--{form}",
+            dest="form",
+            action="store_const",
+            const=form,
+            default=Form.AS_IS,
+            help=f"cách gõ câu hỏi: {WORDS[form]}",
+        )
 
 
 def _positive(text: str) -> int:
@@ -265,6 +285,23 @@ def _targets(arguments: argparse.Namespace) -> int:
     missed = show_card(Results(arguments.folder), Console())
     if missed and arguments.strict:
         raise GateFailed(f"còn {missed} mục tiêu chưa đạt; xem bảng ở trên.")
+    return 0
+
+
+def _ablate(arguments: argparse.Namespace) -> int:
+    # Imported this late because it is made of all parts of the engine (FACTS 35).
+    from eval.ablation import ablate
+    from eval.ablation import show as show_ablation
+
+    data = data_folder(arguments.data)
+    files = _read(arguments.files, data)
+    questions = list(islice((q for file in files for q in file.questions), arguments.limit))
+    engine = _open_engine(data)
+    try:
+        whole, taken = ablate(engine, questions, arguments.form, arguments.only)
+    finally:
+        engine.close()
+    show_ablation(whole, taken, Console())
     return 0
 
 

@@ -17,7 +17,7 @@ from eval.slices import TYPES
 from eval.verdict import Verdict
 
 DOCUMENT = (ROOT / "docs" / "evaluation.md").read_text("utf-8")
-COMMANDS = ("run", "compare", "gate", "make", "convert", "targets")
+COMMANDS = ("run", "compare", "gate", "make", "convert", "targets", "ablate")
 
 
 def test_every_measure_verdict_and_type_is_documented():
