@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.article import Article
+from corpus.numbers import registry
+from corpus.numbers.registry import Document, Resolved
 from index import wording
 from index.engine import Engine
 from index.record import Record
@@ -26,6 +28,15 @@ class Holdings:
     until: str | None  # latest publication date, ISO
     publishers: dict[str, int]  # most articles first
     years: dict[str, int]  # of publication or, of a document, of issue
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A document with the edition's articles that are it, and those that mention it."""
+
+    document: Document
+    articles: list[Article]
+    mentioned_in: list[Article]
 
 
 def holdings(engine: Engine) -> Holdings:
@@ -73,6 +84,29 @@ def named(engine: Engine, ids: Sequence[str]) -> list[Article]:
         ).fetchall()
     )
     return [engine.record.library.get(one, revisions[one]) for one in ids if one in revisions]
+
+
+def document(engine: Engine, written: str) -> list[tuple[Resolved, list[Card]]]:
+    """What each number that a person wrote stands for, as far as the edition holds or mentions it.
+
+    Raises NoNumber where there is none.
+    """
+    found = []
+    for one in registry.resolve(engine.record.db, written):
+        cards = [_card(engine, each) for each in (one.found or one.unsure)]
+        near = (each for each in one.nearest if _is_shown(_card(engine, each)))
+        found.append((replace(one, nearest=tuple(near)), list(filter(_is_shown, cards))))
+    return found
+
+
+def _card(engine: Engine, document: Document) -> Card:
+    mentioned = dict.fromkeys(article for article, _, _ in document.mentions)
+    others = [one for one in mentioned if one not in document.articles]
+    return Card(document, named(engine, document.articles), named(engine, others))
+
+
+def _is_shown(card: Card) -> bool:
+    return bool(card.articles or card.mentioned_in)
 
 
 def line(article: Article) -> str:
