@@ -93,7 +93,6 @@ def conversation(db: sqlite3.Connection, user_id: int, chat_id: int | None = Non
 def forget_before(db: sqlite3.Connection, moment: float) -> None:
     """Drop what is older."""
     db.execute("DELETE FROM history WHERE asked_at < ?", (moment,))
-    db.execute("DELETE FROM gaps WHERE asked_at < ?", (moment,))
 
 
 def _asked(row: tuple[object, ...]) -> Asked:

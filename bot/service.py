@@ -20,7 +20,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot import history, log, menu, secret, shell, texts, users
+from bot import gaps, history, log, menu, secret, shell, texts, users
 from bot.desk import Desk
 from bot.dialogue import App, Dialogue
 from bot.errors import BadSetting, BadToken, LostTelegram
@@ -184,6 +184,7 @@ class _Service:
         await self._store.do(partial(users.forget_refusals, today=today))
         oldest = time.time() - KEEP_DAYS * 86_400
         await self._store.do(partial(history.forget_before, moment=oldest))
+        await self._store.do(partial(gaps.forget_before, data=self._data, moment=oldest))
 
 
 async def _end(application: App, inbox: Inbox, turns: Turns) -> bool:

@@ -16,6 +16,7 @@ from bot.registry import EVERYWHERE, Handler, Reply
 from bot.request import Form, Request
 from bot.settings import FOLLOW_SECONDS
 from bot.users import Role
+from index.reading.filters import Filters
 
 
 async def question(desk: Desk, request: Request) -> Reply:
@@ -25,13 +26,20 @@ async def question(desk: Desk, request: Request) -> Reply:
     return await answered(desk, request, request.text, full)
 
 
-async def answered(desk: Desk, request: Request, typed: str, full: str | None = None) -> Reply:
+async def answered(
+    desk: Desk,
+    request: Request,
+    typed: str,
+    full: str | None = None,
+    filters: Filters | None = None,
+    note: str | None = None,
+) -> Reply:
     """Ask the engine, remember which places were quoted, and show them. ``full``: the question as
-    understood, where that is not what was typed."""
+    understood, where that is not what was typed. ``note`` is a line above the answer."""
     wish = request.wish
     began = asyncio.get_running_loop().time()
     begin = partial(desk.inbox.begin, wish.update_id)
-    answer = await desk.worker.ask(full or typed, begin)
+    answer = await desk.worker.do(lambda engine: engine.ask(full or typed, filters), begin)
     if full is not None:
         answer = replace(answer, question=typed, read_as=answer.read_as or full)
     spent = round(1_000 * (asyncio.get_running_loop().time() - began))
@@ -40,11 +48,12 @@ async def answered(desk: Desk, request: Request, typed: str, full: str | None = 
     asked = history.of(wish, answer)
     rows = _buttons(desk, request, asked)
     parts = render.parts(answer, wish.form is Form.EDITED, request.language, rows)
+    if note is not None:
+        parts = (parts[0].after(note), *parts[1:])
 
     def remember(db: sqlite3.Connection) -> None:
         history.keep(db, asked)
-        if answer.outcome == "not_found" and request.consent:
-            gaps.keep(db, request, asked)
+        gaps.keep(db, desk.data, request, asked, answer)
 
     return Reply(parts, also=(remember,))
 
