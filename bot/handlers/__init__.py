@@ -1,6 +1,12 @@
 """What the bot does for people, by subject. A new handler is a function in one of these files (or
 a new one), declared in its ``HANDLERS``; see docs/bot.md."""
 
-from bot.handlers import asking, pages, talking, verdicts
+from bot.handlers import asking, lookups, pages, talking, verdicts
 
-HANDLERS = (*talking.HANDLERS, *asking.HANDLERS, *pages.HANDLERS, *verdicts.HANDLERS)
+HANDLERS = (
+    *talking.HANDLERS,
+    *asking.HANDLERS,
+    *lookups.HANDLERS,
+    *pages.HANDLERS,
+    *verdicts.HANDLERS,
+)
