@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from corpus.library import Library, sha256_of
-from index import calibration, gate, lexical, proof, search
+from index import calibration, cross, gate, lexical, proof, search
 from index.answer import Answer, Citation, Outcome, UnknownNumber
 from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
@@ -32,6 +32,7 @@ from index.reading.question import Question, read_question
 from index.record import Edition, Record
 from index.scope import Scope, scope_of
 from index.search import Found
+from index.settings import cross_encoder
 from index.signals import ALL, NO_MARKS, Signals
 
 #: Quotations in an answer, and titles named under a ``not_found``, at most.
@@ -84,6 +85,7 @@ class Engine:
         self._calibration = calibrated
         self._signals = signals
         self._today = today
+        self._cross = cross.configured()
         self._lock = threading.Lock()
         self._edition: Edition
         self._caches: Caches
@@ -172,6 +174,7 @@ class Engine:
             "dense_weight": search.DENSE_WEIGHT,
             "bigram_weight": lexical.BIGRAM_WEIGHT,
             "context_weight": lexical.CONTEXT_WEIGHT,
+            "cross_encoder": cross_encoder() or "",
             "quotation_weights": " ".join(map(str, quotation.WEIGHTS)),
             "calibrated_on": self._calibration.fitted_on if self._calibration else "",
             "answered_at": self._calibration.answered if self._calibration else 1.0,
@@ -304,6 +307,8 @@ class Engine:
         found = search.search(
             question, vector, caches, scope.within, scope.preferred, signals=self._signals
         )
+        if self._cross:
+            found = cross.reordered(self._cross, self._record, question.read, found)
         clock.stop("search")
         return _Searched(question, scope, vector, found)
 

