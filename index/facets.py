@@ -23,6 +23,7 @@ Flags = npt.NDArray[np.bool_]
 
 #: Day of an article that has none.
 _UNKNOWN = 0
+_LAST = 99_999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Facets:
         """
         allowed = np.ones(len(self._articles), np.bool_)
         if filters.since or filters.until:
-            allowed &= self._between(_day(filters.since), _day(filters.until) or 99_999_999)
+            allowed &= self._between(_day(filters.since), _day(filters.until) or _LAST)
         if filters.kinds:
             kinds = set(filters.kinds)
             allowed &= self._flags(one.kind in kinds for one in self._articles)
@@ -101,6 +102,13 @@ class Facets:
         if filters.numbers:
             allowed &= self._of(about)
         return self._ids[allowed[self._rows]]
+
+    def not_outside(self, since: str | None, until: str | None) -> Ints:
+        """Ids of the passages of the articles that may be of these days: where no day is known
+        nothing speaks against it."""
+        undated = (self._days == _UNKNOWN).all(axis=1)
+        inside = self._between(_day(since), _day(until) or _LAST)
+        return self._ids[(undated | inside)[self._rows]]
 
     def passages_of(self, articles: Iterable[str]) -> Ints:
         """Ids of the passages of these articles, ascending."""

@@ -60,7 +60,7 @@ def _preferred(question: Question, caches: Caches, documents: Documents) -> Iter
     document that it names."""
     sources = question.sources
     if period := sources.preferred:
-        yield caches.facets.passages(Filters(since=period.since, until=period.until))
+        yield caches.facets.not_outside(period.since, period.until)
     if sources.kinds:
         yield caches.facets.passages(Filters(kinds=sources.kinds))
     if question.numbers.documents:
