@@ -21,6 +21,7 @@ from eval.comparison import compare, read_result
 from eval.conversion import convert
 from eval.drafts import PER_ARTICLE, Draft, as_lines, drafts
 from eval.errors import EvalFault, GateFailed, NotVerbatim
+from eval.feedback import drafts_of
 from eval.forms import WORDS, Form
 from eval.gate import judge, remember
 from eval.question import QuestionFile, strange
@@ -107,6 +108,12 @@ def _add_make(to: command.Subcommands) -> None:
     )
     making.add_argument(
         "--out", type=Path, required=True, metavar="F", help="tệp mới để ghi các câu nháp"
+    )
+    making.add_argument(
+        "--feedback",
+        type=Path,
+        metavar="F",
+        help="soạn từ nhận xét của người dùng (python -m bot feedback) thay vì từ các bài",
     )
     making.add_argument(
         "--per-article",
@@ -251,6 +258,14 @@ def _make(arguments: argparse.Namespace) -> int:
             f"tệp {out} đã có và có thể chứa câu đã xác nhận; hãy chọn tên khác với --out."
         )
     check_target(out)
+    if arguments.feedback:
+        lines = drafts_of(arguments.feedback)[: arguments.limit]
+        write_whole("".join(lines), out)
+        print(
+            f"Đã soạn {len(lines)} câu nháp từ {arguments.feedback} vào {out}. Chưa câu nào được "
+            "tính: hãy điền đáp án từng câu rồi đặt “confirmed”: true."
+        )
+        return 0
     with Library.open(data_folder(arguments.data)) as library:
         ids = arguments.ids or _shuffled(article.id for article in library.articles())
         made = list(islice(_drafts(library, ids, arguments.per_article), arguments.limit))

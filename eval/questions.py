@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from corpus.article import Article
 from corpus.errors import NoSuchArticle
@@ -15,7 +14,7 @@ from corpus.settings import LIBRARY_FILE
 from eval import beir, squad
 from eval.errors import BadQuestions, WrongLibrary
 from eval.question import Question, QuestionFile, question_of
-from eval.rows import claim, content_of, flag_at, rows_of
+from eval.rows import claim, content_of, flag_at, rows_of, text_at
 
 #: How many unknown article ids a message names before it only counts the rest.
 NAMED_IDS = 5
@@ -83,22 +82,16 @@ def _lines(file: Path, text: str, seen: dict[str, str], problems: list[str]) -> 
     unconfirmed = 0
     for place, row in rows_of(file, text, problems):
         try:
-            question, confirmed = _row(row)
-            claim(question.id, place, seen)
+            claim(text_at(row, "id"), place, seen)
+            # What nobody confirmed need not be complete: filling it in is the person's part.
+            if flag_at(row, "confirmed", True):
+                questions.append(question_of(row))
+            else:
+                unconfirmed += 1
         except ValueError as error:
             problems.append(f"{place}: {error}; hãy sửa dòng này.")
-            continue
-        if confirmed:
-            questions.append(question)
-        else:
-            unconfirmed += 1
     left_out = {UNCONFIRMED: unconfirmed} if unconfirmed else {}
     return QuestionFile(file.name, "", tuple(questions), left_out)
-
-
-def _row(row: dict[str, Any]) -> tuple[Question, bool]:
-    """A row's question, and whether a person has confirmed it: those of ``eval make`` need one."""
-    return question_of(row), flag_at(row, "confirmed", True)
 
 
 def _placed(file: QuestionFile, library: Library) -> QuestionFile:

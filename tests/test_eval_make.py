@@ -11,6 +11,7 @@ from conftest import Command
 from corpus.article import Article
 from corpus.library import Library
 from eval.drafts import drafts
+from eval.errors import BadQuestions
 from eval.questions import read
 
 SENTENCES = {
@@ -118,3 +119,52 @@ def test_only_the_named_articles_are_asked_about_and_no_more_than_the_limit(
     assert missing.returncode == 2
     assert "không có bài “cá”" in missing.stderr
     assert not (tmp_path / "m.jsonl").exists()
+
+
+def test_feedback_becomes_drafts_that_count_only_once_a_person_completed_them(
+    tmp_path, command: Command
+):
+    said = [
+        ("Ai chủ trì hội thảo rùa biển?", "useful", ["rùa"], ["rùa"]),
+        ("Hội thảo rùa biển họp ở đâu?", "content", [], ["rùa", "cá"]),
+        ("hội thảo rùa biển họp  ở đâu?", "source", [], ["rùa"]),
+    ]
+    rows = [
+        {
+            "id": f"feedback-{n}",
+            "question": question,
+            "relevant": relevant,
+            "answers": [],
+            "answerable": True,
+            "tags": ["feedback", verdict],
+            "confirmed": True,  # nobody's word for it
+            "quoted": quoted,
+        }
+        for n, (question, verdict, relevant, quoted) in enumerate(said)
+    ]
+    source, out = tmp_path / "said.jsonl", tmp_path / "drafts.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    done = command("eval", "make", "--feedback", str(source), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    first, second = map(json.loads, out.read_text("utf-8").splitlines())
+    assert first["question"] == "Hội thảo rùa biển họp ở đâu?"
+    assert first["verdicts"] == {"content": 1, "source": 1}
+    assert first["quoted"] == ["rùa", "cá"]
+    assert second["relevant"] == ["rùa"]
+    assert not first["confirmed"]
+    assert not second["confirmed"]
+    with pytest.raises(BadQuestions, match="chưa được người xác nhận"):
+        read([out])
+    done_by_hand = first | {"confirmed": True, "answers": ["Vũng Tàu"], "relevant": ["rùa"]}
+    out.write_text(f"{json.dumps(done_by_hand)}\n{json.dumps(second)}\n", "utf-8")
+    (file,) = read([out])
+    assert [q.answers for q in file.questions] == [("Vũng Tàu",)]
+    assert sum(file.left_out.values()) == 1
+
+
+def test_a_bad_line_of_feedback_is_named(tmp_path, command: Command):
+    source = tmp_path / "said.jsonl"
+    source.write_text('{"id": "x"}\n', "utf-8")
+    done = command("eval", "make", "--feedback", str(source), "--out", str(tmp_path / "o.jsonl"))
+    assert done.returncode == 2
+    assert "dòng 1" in done.stderr
