@@ -26,6 +26,7 @@ from index.signals import ALL, Signals
 #: What the table tells, as far as the questions give it.
 TOLD = ("R@1", "Quote@1", "Quote@3", "AUROC", "false_refusal", "answered_unanswerable")
 
+_CROSS = "mô hình xếp lại (cross-encoder)"
 _SIGNALS = {
     "tìm theo nghĩa (vectơ)": replace(ALL, dense=False),
     "tìm theo từ (BM25)": replace(ALL, lexical=False),
@@ -34,6 +35,7 @@ _SIGNALS = {
     "khôi phục dấu, sửa lỗi gõ": replace(ALL, restoration=False),
     "tìm cả câu như đã gõ": replace(ALL, folded=False),
     "gộp bài đăng lại": replace(ALL, collapse=False),
+    _CROSS: replace(ALL, cross=False),
 }
 
 
@@ -104,7 +106,7 @@ def _names(engine: Engine) -> list[str]:
     """Every signal that this engine has, by the name that the table gives it."""
     refusing = support.FEATURES if engine.calibration else ()
     return [
-        *_SIGNALS,
+        *(name for name in _SIGNALS if name != _CROSS or engine.settings()["cross_encoder"]),
         *(f"{_CHOOSING}{name}" for name in quotation.FEATURES),
         *(f"{_REFUSING}{name}" for name in refusing),
     ]

@@ -307,7 +307,7 @@ class Engine:
         found = search.search(
             question, vector, caches, scope.within, scope.preferred, signals=self._signals
         )
-        if self._cross:
+        if self._cross and self._signals.cross:
             found = cross.reordered(self._cross, self._record, question.read, found)
         clock.stop("search")
         return _Searched(question, scope, vector, found)

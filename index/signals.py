@@ -23,6 +23,7 @@ class Signals:
     folded: bool = True  # the question as typed, searched beside its restored reading
     bigrams: bool = True  # in BM25
     context: bool = True  # title and heading, in BM25
+    cross: bool = True  # the cross-encoder, where one is set
     collapse: bool = True  # reprints, and quotations that repeat a better one's article
     quotation: dict[int, float] = field(default_factory=dict)
 
