@@ -105,10 +105,10 @@ def read_question(
     marked = marks.restore(mended)
     restored = marked != mended
     sources = restrictions(marked, mended, publishers, today or today_in_vietnam())
-    read = expand(sources.text).strip()
+    read = expand(sources.text)
     return Question(
         typed=typed,
-        plain=expand(sources.typed).strip(),
+        plain=expand(sources.typed),
         read=read,
         restored=restored,
         wanted=wanted(read),
@@ -117,7 +117,7 @@ def read_question(
         posts=tuple(" ".join(syllables(post)) for post in _POST.findall(read.lower())),
         phrases=phrases_in(typed),
         sources=sources,
-        whole=expand(marked).strip(),
+        whole=expand(marked),
     )
 
 

@@ -58,4 +58,4 @@ def expand(question: str) -> str:
     """Write out the short forms."""
     for short, long in _EXPANSIONS if _ANY.search(question) else ():
         question = short.sub(long, question)
-    return question
+    return question.strip()

@@ -31,6 +31,8 @@ _STRONG = 0.2
 _CLEARER = 4.0
 #: What a known name is worth, in neighbours seen.
 _NAME = 1_000.0
+#: Times that a question with several slips is gone through.
+_PASSES = 2
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _TELEX = (("dd", "đ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"))
@@ -63,13 +65,16 @@ class Slips:
         words = [unify(word.lower()) for word in typed]
         known = set(leave)
         shouted = question.isupper()
+        slipped = [
+            at
+            for at, word in enumerate(words)
+            if word not in known and (shouted or not typed[at].isupper()) and self._unknown(word)
+        ]
         meant = list(words)
-        for at, word in enumerate(words):
-            acronym = typed[at].isupper() and not shouted
-            if word in known or acronym or not self._unknown(word):
-                continue
-            if not self._makes_name(word, meant, at):
-                meant[at] = self._meant(meant, at) or word
+        for _ in range(_PASSES if len(slipped) > 1 else 1):  # what one was tells what its neighbour
+            for at in slipped:
+                if meant[at] == words[at] and not self._makes_name(words[at], meant, at):
+                    meant[at] = self._meant(meant, at) or words[at]
         out, end = [], 0
         for (start, stop), old, word, new in zip(borders, typed, words, meant, strict=True):
             out += [question[end:start], old if word == new else _like(old, new)]
@@ -84,6 +89,9 @@ class Slips:
     def _meant(self, words: Sequence[str], at: int) -> str | None:
         """What was meant by the word at a place; None where there is doubt."""
         word = words[at]
+        for same in self._marks.forms(unmarked(word)):
+            if _signs(same) == _signs(word):  # "hôị": all is there, the tone on another vowel
+                return same
         by_telex = [one for one in _telex(word) if self._marks.knows(one)]
         near = [
             self._weighed(one, words, at) for one in by_telex or dict.fromkeys(self._near(word))
