@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from corpus.article import Article
 from corpus.folding import unmarked
@@ -11,7 +13,7 @@ from index.encoder import Vectors
 from index.lexical import BIGRAM_WEIGHT, Lexical
 from index.reading.question import Question
 from index.signals import ALL, Signals
-from index.words import bigrams, syllables
+from index.words import syllables
 
 #: Passages whose sentences are candidates.
 PASSAGES = 8
@@ -28,6 +30,10 @@ PROPOSED = 8
 #: Sentences in one quotation, and code points where sentences allow, at most.
 SENTENCES = 3
 MAX_CHARS = 350
+
+
+#: Sentences whose words are remembered, a few kilobytes each.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +85,39 @@ class Coverage:
 
     def __init__(self, question: Question, lexical: Lexical) -> None:
         self._folded = question.restored
-        words = self._terms(question.plain if question.restored else question.read)
-        self._weights = {
-            term: lexical.idf(term, folded=self._folded) * (BIGRAM_WEIGHT if "_" in term else 1.0)
-            for term in words
+        words = self.words(question.plain if question.restored else question.read)
+        # Of words and pairs each once, in the order of the question: the sum is then the same in
+        # every run.
+        self._weights: dict[str | tuple[str, str], float] = {
+            word: lexical.idf(word, folded=self._folded) for word in words
         }
+        for pair in pairwise(words):
+            idf = lexical.idf("_".join(pair), folded=self._folded)
+            self._weights[pair] = idf * BIGRAM_WEIGHT
         self._total = sum(self._weights.values()) or 1.0
 
     def __call__(self, text: str) -> float:
         """The share in [0, 1] of the question's weight that the text holds."""
-        held = self._terms(text)
+        return self.of(self.words(text))
+
+    def of(self, words: Sequence[str]) -> float:
+        """The same for a text of these words."""
+        held = {*words, *pairwise(words)}
         return sum(w for term, w in self._weights.items() if term in held) / self._total
 
-    def _terms(self, text: str) -> set[str]:
-        words = syllables(text)
-        if self._folded:
-            words = [unmarked(w) for w in words]
-        return {*words, *bigrams(words)}
+    def words(self, text: str) -> tuple[str, ...]:
+        """The words of a text as they are compared."""
+        return _folded_words(text) if self._folded else _words(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(syllables(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded_words(text: str) -> tuple[str, ...]:
+    return tuple(map(unmarked, syllables(text)))
 
 
 def choose(
@@ -152,21 +174,23 @@ def _runs(
     it holds, and whether it surely lacks, the kind of thing asked for; sentences beside the first;
     its length as a share of ``MAX_CHARS``."""
     count = len(candidate.sentences)
-    covered = [coverage(candidate.text(i, i)) for i in range(count)]
+    words = [coverage.words(candidate.text(i, i)) for i in range(count)]
+    covered = [coverage.of(of) for of in words]
     for first in range(count):
         for last in range(first, min(count, first + SENTENCES)):
             text = candidate.text(first, last)
             if last > first and not _joins(text):
                 break
             inside = cosine[first : last + 1]
+            held = question.wanted.held_by(text)
             features = (
                 candidate.score,
                 float(inside.max()) - highest,
                 float(inside.mean()) - highest,
-                covered[first] if last == first else coverage(text),
+                covered[first] if last == first else coverage.of(sum(words[first : last + 1], ())),
                 max(covered[first : last + 1]),
-                question.wanted.held_by(text),
-                float(question.wanted.missing_in(text)),
+                held,
+                float(held < 1 and question.wanted.missing_in(text)),
                 float(last - first),
                 min(1.0, len(text) / MAX_CHARS),
             )

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.folding import unmarked
 from index.answer import Outcome
@@ -14,6 +15,10 @@ from index.choosing.quotation import Chosen, Coverage
 from index.reading.numbers import numbers_in
 from index.reading.question import FEWEST_WORDS, Question
 from index.words import syllables
+
+#: Articles whose words and dates are remembered: those of one topic are asked for in a row.
+_ARTICLES = 64
+_NO_NUMBERS = numbers_in("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +58,17 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
         )
         if part
     )
-    near = numbers_in(around)
-    if question.numbers.dates:
-        near = replace(near, dates=near.dates | numbers_in(article.text).dates)
-    held = set(syllables(around))
-    everything = f" {' '.join(syllables(f'{around} {article.text}'))} "
-    if question.restored:
-        held, everything = set(map(unmarked, held)), unmarked(everything)
+    near_words = syllables(around)
+    held = set(map(unmarked, near_words)) if question.restored else set(near_words)
     words = {w for w in question.words() if not w.isdigit()}
-    posts = _posts(question.posts, " ".join(syllables(around)))
+    posts = _posts(question.posts, " ".join(near_words))
     return Evidence(
         cosine=chosen.cosine,
         quote_coverage=coverage(chosen.text),
         passage_coverage=coverage(around),
         known=len(words & held) / len(words) if words else 1.0,
-        numbers=question.numbers.share_in(near),
-        names=_share([f" {name} " in everything for name in question.names]),
+        numbers=_numbers(question, around, article.text),
+        names=_names(question, near_words, article.text),
         posts=posts,
         wanted=question.wanted.held_by(chosen.text),
         lacking=float(
@@ -77,6 +77,36 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
             or len(question.words()) < FEWEST_WORDS
         ),
     )
+
+
+def _numbers(question: Question, around: str, text: str) -> float:
+    """The share of the question's numbers that stand around a quotation, dates anywhere."""
+    if question.numbers == _NO_NUMBERS:
+        return 1.0
+    near = numbers_in(around)
+    if question.numbers.dates:
+        near = replace(near, dates=near.dates | _dates_in(text))
+    return question.numbers.share_in(near)
+
+
+def _names(question: Question, near: Sequence[str], text: str) -> float:
+    """The share of the question's names that stand around a quotation or in its article."""
+    if not question.names:
+        return 1.0
+    everything = f" {' '.join(near)} {_plain(text)} "
+    if question.restored:
+        everything = unmarked(everything)
+    return _share([f" {name} " in everything for name in question.names])
+
+
+@lru_cache(maxsize=_ARTICLES)
+def _dates_in(text: str) -> frozenset[tuple[int, int]]:
+    return numbers_in(text).dates
+
+
+@lru_cache(maxsize=_ARTICLES)
+def _plain(text: str) -> str:
+    return " ".join(syllables(text))
 
 
 def _posts(posts: Sequence[str], plain: str) -> float:
