@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 
 from telegram import (
@@ -32,7 +33,11 @@ async def publish(bot: Bot, store: Store, registry: Registry) -> None:
             await bot.set_my_commands(_commands(registry, Role.READER, scope, "vi"), where)
             english = _commands(registry, Role.READER, scope, "en")
             await bot.set_my_commands(english, where, language_code="en")
-    for user in await store.do(users.everyone):
+    try:
+        everyone = await store.do(users.everyone)
+    except sqlite3.Error:
+        return
+    for user in everyone:
         if user.role > Role.READER or user.language != "vi":
             await publish_for(bot, registry, user)
 

@@ -20,10 +20,11 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot import gaps, history, log, menu, secret, shell, texts, users
+from bot import erasure, gaps, history, log, menu, secret, shell, texts, users
 from bot.desk import Desk
 from bot.dialogue import App, Dialogue
 from bot.errors import BadSetting, BadToken, LostTelegram
+from bot.following import Teller
 from bot.handlers import HANDLERS
 from bot.inbox import Inbox
 from bot.lock import held
@@ -103,7 +104,7 @@ class _Service:
             dialogue.register(application)
             ended = False
             try:
-                await _until(stop, self._serve(application, inbox, turns, registry))
+                await _until(stop, self._serve(application, inbox, turns, desk))
                 ended = application.running and await _end(application, inbox, turns)
             finally:  # also where a fault ends the process: what is on its way is not cut off
                 if not await turns.drain(DRAIN_SECONDS):
@@ -136,9 +137,7 @@ class _Service:
             get_updates_request=polling,
         )
 
-    async def _serve(
-        self, application: App, inbox: Inbox, turns: Turns, registry: Registry
-    ) -> None:
+    async def _serve(self, application: App, inbox: Inbox, turns: Turns, desk: Desk) -> None:
         """Return never; raise what ends the process."""
         await self.worker.open()
         await _connect(application, self._settings.connect_seconds)
@@ -153,7 +152,6 @@ class _Service:
             allowed_updates=_WANTED,
             error_callback=lambda error: log.event("poll_failed", error=type(error).__name__),
         )
-        await menu.publish(application.bot, self._store, registry)
         listed = len(await self._store.do(users.everyone))
         print(texts.SERVING.format(username=application.bot.username), flush=True)
         if not listed:
@@ -162,6 +160,8 @@ class _Service:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watchdog.watch(self.worker))
             tasks.create_task(self._chores(inbox, turns))
+            tasks.create_task(self._tell(desk))
+            tasks.create_task(menu.publish(application.bot, self._store, desk.registry))
 
     async def _chores(self, inbox: Inbox, turns: Turns) -> None:
         """What is done now and then while the bot serves."""
@@ -171,11 +171,23 @@ class _Service:
             self.worker.follow()
             try:
                 await turns.redeliver()
+                if await self._store.do(erasure.due):
+                    await self._store.compact()
                 if time.monotonic() - pruned > _PRUNE_SECONDS:
                     await self._prune(inbox)
                     pruned = time.monotonic()
             except sqlite3.Error as error:
                 log.event("chores_failed", error=type(error).__name__)
+
+    async def _tell(self, desk: Desk) -> None:
+        """Tell those who follow a topic what a new edition brings."""
+        teller = Teller(desk)
+        while True:
+            await asyncio.sleep(REDELIVER_SECONDS)
+            try:
+                await teller.tell()
+            except (sqlite3.Error, DoingoaiError) as error:
+                log.event("following_failed", error=type(error).__name__)
 
     async def _prune(self, inbox: Inbox) -> None:
         """Keep nothing longer than it is needed: ids of updates, strangers refused yesterday."""
