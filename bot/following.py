@@ -11,7 +11,7 @@ from functools import partial
 
 from bot import history, log, outbox, render, users
 from bot.address import Address
-from bot.catalogue import following
+from bot.catalogue import alerts
 from bot.desk import Desk
 from bot.history import Asked
 from bot.users import User
@@ -83,7 +83,7 @@ class Teller:
 
 
 def _tell(db: sqlite3.Connection, user: User, one: Followed, news: Answer) -> None:
-    head = following.NEWS(user.language, edition=news.edition, topic=one.topic)
+    head = alerts.NEWS(user.language, edition=news.edition, topic=one.topic)
     first, *others = render.parts(news, language=user.language)
     # No update asked for it: a number of its own, which Telegram never gives.
     to = Address(-1 - secrets.randbits(40), user.id, None, datetime.now(UTC), None, user.language)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bot_api_server import BOT, BotApi, Sent
@@ -55,7 +56,7 @@ def pressed(api: BotApi, user: int, sent: Sent, label: str) -> Sent:
     before = len(api.sent)
     api.press(user, sent, sent.button(label))
     api.wait(lambda: [one for one in api.sent[before:] if one.chat_id == sent.chat_id])
-    return [one for one in api.sent[before:] if one.chat_id == sent.chat_id][0]
+    return next(one for one in api.sent[before:] if one.chat_id == sent.chat_id)
 
 
 @pytest.mark.usefixtures("bot")
@@ -172,7 +173,7 @@ def test_a_listed_group_is_answered_when_it_addresses_the_bot_as_a_reply_in_the_
     api: BotApi, bot: BotProcess
 ) -> None:
     user = next(_ASKING)
-    topic = {"is_topic_message": True, "message_thread_id": 44}
+    topic: dict[str, Any] = {"is_topic_message": True, "message_thread_id": 44}
     say = partial(api.say, chat="supergroup", chat_id=GROUP)
     mention = f"@{BOT['username']} {QUESTION}"
     marked = [{"type": "mention", "offset": 0, "length": len(str(BOT["username"])) + 1}]
