@@ -88,7 +88,7 @@ def read_result(file: Path) -> Result:
 
 def compare(first: Result, second: Result) -> Comparison:
     """Measure the difference; raises BadResult where the two asked different questions."""
-    _check_same(first, second)
+    check_same(first, second)
     before, after = columns(first.scored), columns(second.scored)
     both = aggregate(after)
     changes = differences(before, after, [name for name in aggregate(before) if name in both])
@@ -137,7 +137,8 @@ def _scored(row: Mapping[str, Any]) -> Scored:
     )
 
 
-def _check_same(first: Result, second: Result) -> None:
+def check_same(first: Result, second: Result) -> None:
+    """Raises BadResult where two results are not of the same questions in the same order."""
     for one, other in zip(first.questions, second.questions, strict=False):
         if any(one.get(key) != other.get(key) for key in _GOLD):
             raise BadResult(

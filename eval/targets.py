@@ -16,7 +16,7 @@ import numpy as np
 
 from corpus.library import Library
 from eval.altered import refused
-from eval.comparison import Result, read_result
+from eval.comparison import Result, check_same, read_result
 from eval.curves import Floats
 from eval.measures import MEASURES, Columns, Scored, columns
 from eval.question import HELD
@@ -115,6 +115,7 @@ def _against(first: str, second: str, of: Callable[[Floats, Floats], Floats]) ->
         one, other = results.named(first), results.named(second)
         if one is None or other is None:
             return None
+        check_same(one, other)
         both = {
             "first": columns(one.scored)["R@1"],
             "second": columns(other.scored)["R@1"],
@@ -155,7 +156,9 @@ def _changed(results: Results) -> Figure | None:
 
 
 def _is_reworded(row: Any) -> bool:
-    return bool(row["read_as"])
+    """Whether another wording was searched: what a reading says in brackets only restricts it."""
+    read: str | None = row["read_as"]
+    return read is not None and read.partition(" (")[0] != row["asked"].partition(" (")[0]
 
 
 def _verbatim(results: Results) -> Figure | None:

@@ -125,3 +125,12 @@ def test_an_unanswered_set_of_another_domain_needs_none_of_its_articles(
     assert done.returncode == 0, done.stderr
     (row,) = json.loads((tmp_path / "out.json").read_text("utf-8"))["per_question"]
     assert row["measures"] == {"answered_unanswerable": 0.0}
+
+
+def test_results_of_different_questions_are_not_set_against_each_other(tmp_path, command: Command):
+    folder = library(tmp_path)
+    write(folder, "viquad2", questions(), 20, lost=WRONG)
+    write(folder, "viquad2-nfd", questions(10), 10, lost=WRONG)
+    done = command("eval", "targets", str(folder))
+    assert done.returncode == 2
+    assert "cùng một bộ câu hỏi" in done.stderr
