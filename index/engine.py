@@ -313,14 +313,13 @@ class Engine:
         return _Searched(question, scope, vector, found)
 
     def _candidates(self, searched: _Searched) -> list[Candidate]:
-        """The best passages that are no reprints of each other and whose articles hold every
-        quoted phrase."""
-        question = searched.question
-        limit = newest.PASSAGES if question.sources.newest else quotation.PASSAGES
+        """The best passages that are no reprints of each other and whose articles hold the
+        quoted phrases."""
+        limit = newest.PASSAGES if searched.question.sources.newest else quotation.PASSAGES
         candidates = (
             one
             for one in filter(None, map(self._candidate, searched.found))
-            if all(phrase.held_by(one.article) for phrase in question.phrases)
+            if all(phrase.held_by(one.article) for phrase in searched.scope.phrases)
         )
         if not self._signals.collapse:
             return list(islice(candidates, limit))
@@ -346,9 +345,10 @@ class Engine:
     def _answer(self, typed: str, considered: Considered) -> Answer:
         question, chosen = considered.question, considered.chosen
         scores = [support.score(e, self._calibration) for e in considered.evidence]
+        strangers = len(considered.unknown)
+        if considered.scope.hopeless or 0 < strangers >= len(question.numbers.documents):
+            scores = [0.0] * len(scores)  # however alike: not what was asked for
         outcome = support.outcome(scores, self._calibration)
-        if considered.unknown and len(considered.unknown) >= len(question.numbers.documents):
-            outcome = "not_found"
         cited = tuple(citations(question.read, chosen, scores))
         for citation in cited:
             gate.prove(self._library, citation)

@@ -106,9 +106,9 @@ class Facets:
     def not_outside(self, since: str | None, until: str | None) -> Ints:
         """Ids of the passages of the articles that may be of these days: where no day is known
         nothing speaks against it."""
-        undated = (self._days == _UNKNOWN).all(axis=1)
-        inside = self._between(_day(since), _day(until) or _LAST)
-        return self._ids[(undated | inside)[self._rows]]
+        undated: Flags = (self._days == _UNKNOWN).all(axis=1)
+        allowed: Flags = undated | self._between(_day(since), _day(until) or _LAST)
+        return self._ids[allowed[self._rows]]
 
     def passages_of(self, articles: Iterable[str]) -> Ints:
         """Ids of the passages of these articles, ascending."""

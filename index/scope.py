@@ -12,10 +12,11 @@ from index.caches import Caches
 from index.documents import Documents, numbers_written
 from index.facets import Ints
 from index.reading.filters import Filters
+from index.reading.phrases import Phrase
 from index.reading.question import Question
 
 _NONE_LEFT = "không có bài nào như vậy trong ấn bản này"
-_PHRASE = "có đúng cụm từ “{phrase}”"
+_PHRASE = "chỉ bài có đúng cụm từ “{phrase}”"
 _NO_PHRASE = "không bài nào có đúng cụm từ “{phrase}”"
 
 
@@ -27,6 +28,8 @@ class Scope:
     within: Ints | None = None
     preferred: Ints | None = None
     told: tuple[str, ...] = ()
+    phrases: tuple[Phrase, ...] = ()  # quoted ones, which every article quoted must hold
+    hopeless: bool = False  # no article holds a quoted phrase: nothing found can be an answer
 
 
 def scope_of(question: Question, asked: Filters, caches: Caches, documents: Documents) -> Scope:
@@ -39,15 +42,20 @@ def scope_of(question: Question, asked: Filters, caches: Caches, documents: Docu
             sets.append(caches.facets.passages(filters, about))
     if sets and not len(_all_of(sets)):
         told.append(_NONE_LEFT)
+    held = []
     for phrase in question.phrases:
         holding = caches.lexical.holding(phrase.words, folded=phrase.folded)
         told.append((_PHRASE if len(holding) else _NO_PHRASE).format(phrase=phrase.text))
-        sets.append(caches.facets.beside(holding))
+        if len(holding):
+            sets.append(caches.facets.beside(holding))
+            held.append(phrase)
     preferred = [*_preferred(question, caches, documents)]
     return Scope(
         _all_of(sets) if sets else None,
         np.unique(np.concatenate(preferred)) if preferred else None,
         tuple(told),
+        tuple(held),
+        hopeless=len(held) < len(question.phrases),
     )
 
 

@@ -174,6 +174,7 @@ def test_a_phrase_that_no_article_holds_is_not_found_and_said(engine: Engine, ph
     assert answer.citations == ()
     assert answer.read_as is not None
     assert f"không bài nào có đúng cụm từ “{phrase}”" in answer.read_as
+    assert (answer.score, bool(answer.nearest)) == (0, True)
 
 
 @pytest.mark.parametrize(
