@@ -158,7 +158,7 @@ class BotApi:
     def replies(self, to: int) -> list[Sent]:
         return [sent for sent in list(self.sent) if sent.reply_to == to]
 
-    def wait(self, until: Callable[[], object], seconds: float = 20) -> None:
+    def wait(self, until: Callable[[], object], seconds: float = 60) -> None:
         """Wait until something is true, or fail the test with what was sent."""
         deadline = time.monotonic() + seconds
         while not until():

@@ -119,7 +119,7 @@ def serving(data: Path, api: BotApi, **settings: str) -> Iterator[BotProcess]:
     store.close()
     bot = BotProcess(data, api, **settings).start()
     try:
-        api.wait(lambda: "getUpdates" in api.calls or not bot.running)
+        api.wait(lambda: "getUpdates" in api.calls or not bot.running, seconds=120)
         assert bot.running, bot.output()
         yield bot
     finally:
