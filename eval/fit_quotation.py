@@ -90,11 +90,11 @@ def _asked(data: str, file: str, share: float) -> list[Asked]:
                 Path(file).name,
                 question.relevant[0],
                 number >= learned or HELD in question.tags,
-                proposed := engine.proposed(question.question),
+                proposed,
                 [holds_answer(one.text, question.answers) for one in proposed],
             )
             for number, question in enumerate(questions)
-            if question.answerable
+            if question.answerable and (proposed := engine.proposed(question.question))
         ]
     finally:
         engine.close()

@@ -17,7 +17,7 @@ from index.answer import Answer, Citation, Outcome, UnknownNumber
 from index.build import check_probes, open_encoder
 from index.caches import Caches, open_or_build, ready
 from index.calibration import Calibration
-from index.choosing import newest, quotation, reports, support
+from index.choosing import facts, newest, quotation, reports, support
 from index.choosing.citations import citations, emphasised
 from index.choosing.quotation import Candidate, Chosen, Coverage
 from index.choosing.support import Evidence
@@ -229,10 +229,10 @@ class Engine:
         proposed = quotation.choose(question, searched.vector, candidates, coverage, self._signals)
         limit = newest.WEIGHED if question.sources.newest else QUOTATIONS
         if self._signals.collapse:
-            chosen = reports.distinct_quotations(self._library, proposed, limit)
-        else:
-            chosen = proposed[:limit]
-        evidence = [support.weigh(question, c, coverage) for c in chosen]
+            proposed = facts.distinct(proposed)
+            proposed = reports.distinct_quotations(self._library, proposed, quotation.PROPOSED)
+        chosen = facts.covering(question, proposed)[:limit]
+        evidence = [support.weigh(facts.for_one(question, c), c, coverage) for c in chosen]
         if question.sources.newest:
             scores = [support.score(e, self._calibration) for e in evidence]
             order = newest.order(chosen, scores, self._calibration)[:QUOTATIONS]
