@@ -47,7 +47,10 @@ def risk_coverage(
         _axes(plot, "độ phủ: phần câu được trả lời", "rủi ro: phần trả lời sai"),
         _line(plot, [(0.0, limit), (1.0, limit)], "guide"),
         _line(plot, points, "curve"),
-        _text(plot.x(0.01), plot.y(limit) - 5, f"rủi ro {limit:.0%}", "note"),
+        # At the end of the line that the curve leaves free.
+        _text(plot.x(0.01), plot.y(limit) - 5, f"rủi ro {limit:.0%}", "note")
+        if bearable >= 0.5
+        else _text(plot.x(0.99), plot.y(limit) - 5, f"rủi ro {limit:.0%}", "note end"),
     ]
     if bearable >= 0.01:
         parts += [
