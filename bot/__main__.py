@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import sys
 from functools import partial
 
-from bot import feedback, groups, shell, texts, users
+from bot import audit, feedback, groups, people, shell, texts, users
 from bot.errors import BotFault
 from bot.settings import read
 from bot.store import Store, T, Work
@@ -16,10 +17,10 @@ from bot.users import Role
 from corpus.canonical import canonical_line
 from corpus.command import parser, subcommand
 from corpus.command import run as run_command
+from corpus.errors import FailedCheck
 from corpus.settings import data_folder
 
-#: Telegram's user ids fit 52 bits: 16 digits.
-_LARGEST_ID = 2**52
+#: Of ``users.LARGEST``.
 _MOST_DIGITS = 16
 #: Characters shown of a value that is wrong.
 _SHOWN = 40
@@ -47,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     remove = subcommand(changes, "remove", _remove, texts.ABOUT_REMOVE, example)
     remove.add_argument("id", metavar="ID", help=texts.HELP_ID)
     subcommand(changes, "list", _list, texts.ABOUT_LIST, "python -m bot users list")
+    example = "python -m bot users invite --role editor"
+    invite = subcommand(changes, "invite", _invite, texts.ABOUT_INVITE, example)
+    invite.add_argument("--role", choices=roles, default="reader", help=texts.HELP_ROLE)
     example = "python -m bot groups list"
     served = subcommand(actions, "groups", _list_groups, texts.ABOUT_GROUPS, example)
     changes = served.add_subparsers(title="lệnh con", metavar="LỆNH", required=True)
@@ -61,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     example = "python -m bot feedback > nhan-xet.jsonl"
     said = subcommand(actions, "feedback", _feedback, texts.ABOUT_FEEDBACK, example)
     said.add_argument("--reports", action="store_true", help=texts.HELP_REPORTS)
+    example = "python -m bot audit verify"
+    kept = subcommand(actions, "audit", _verify, texts.ABOUT_AUDIT, example)
+    ways = kept.add_subparsers(title="lệnh con", metavar="LỆNH", required=True)
+    verify = subcommand(ways, "verify", _verify, texts.ABOUT_VERIFY, example)
+    verify.add_argument("mark", nargs="?", metavar="DẤU", help=texts.HELP_MARK)
+    subcommand(ways, "list", _audited, texts.ABOUT_AUDITED, "python -m bot audit list")
     return command
 
 
@@ -88,14 +98,20 @@ def _talk(given: argparse.Namespace, notice: str | None) -> int:
 def _add(given: argparse.Namespace) -> int:
     user_id = _user_id(given.id)
     role = Role[given.role.upper()] if given.role else None
-    fresh = _in_store(given, partial(users.add, user_id=user_id, name=given.name, role=role))
+    work = partial(people.add, actor=audit.CONSOLE, user_id=user_id, name=given.name, role=role)
+    fresh = _in_store(given, work).outcome == "done"
     print((texts.USER_ADDED if fresh else texts.USER_KNOWN).format(user_id=user_id))
     return 0
 
 
 def _remove(given: argparse.Namespace) -> int:
     user_id = _user_id(given.id)
-    if not _in_store(given, partial(users.remove, user_id=user_id)):
+
+    def remove(db: sqlite3.Connection) -> bool:
+        user = users.find(db, user_id)
+        return user is not None and bool(people.remove(db, audit.CONSOLE, user))
+
+    if not _in_store(given, remove):
         how = shell.list_users(data_folder(given.data))
         raise BotFault(texts.USER_UNKNOWN.format(user_id=user_id, list=how))
     print(texts.USER_REMOVED.format(user_id=user_id))
@@ -103,9 +119,10 @@ def _remove(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    everyone = _in_store(given, users.everyone)
-    for user in everyone:
-        print(f"{user.id}\t{user.name or ''}\t{user.added_at}\t{user.role.name.lower()}")
+    everyone = _in_store(given, people.aliases)
+    for alias, user in everyone:
+        about = (str(user.id), user.name or "", user.added_at, user.role.name.lower(), alias)
+        print("\t".join(about))
     if not everyone:
         print(
             texts.USERS_EMPTY.format(add=shell.add_user(data_folder(given.data))), file=sys.stderr
@@ -115,14 +132,28 @@ def _list(given: argparse.Namespace) -> int:
 
 def _add_group(given: argparse.Namespace) -> int:
     chat_id = _group_id(given.id)
-    fresh = _in_store(given, partial(groups.add, chat_id=chat_id))
+
+    def add(db: sqlite3.Connection) -> bool:
+        if not groups.add(db, chat_id):
+            return False
+        audit.note(db, audit.CONSOLE, "group.add", str(chat_id))
+        return True
+
+    fresh = _in_store(given, add)
     print((texts.GROUP_ADDED if fresh else texts.GROUP_KNOWN).format(chat_id=chat_id))
     return 0
 
 
 def _remove_group(given: argparse.Namespace) -> int:
     chat_id = _group_id(given.id)
-    if not _in_store(given, partial(groups.remove, chat_id=chat_id)):
+
+    def remove(db: sqlite3.Connection) -> bool:
+        if not groups.remove(db, chat_id):
+            return False
+        audit.note(db, audit.CONSOLE, "group.remove", str(chat_id))
+        return True
+
+    if not _in_store(given, remove):
         raise BotFault(texts.GROUP_UNKNOWN.format(chat_id=chat_id))
     print(texts.GROUP_REMOVED.format(chat_id=chat_id))
     return 0
@@ -134,6 +165,30 @@ def _list_groups(given: argparse.Namespace) -> int:
         print(f"{chat_id}\t{added_at}")
     if not listed:
         print(texts.GROUPS_EMPTY, file=sys.stderr)
+    return 0
+
+
+def _invite(given: argparse.Namespace) -> int:
+    role = Role[given.role.upper()]
+    code = _in_store(given, partial(people.invite, actor=audit.CONSOLE, role=role))
+    print(texts.INVITED.format(code=code))
+    return 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    problems = _in_store(given, partial(audit.problems, mark=given.mark))
+    if problems:
+        raise FailedCheck("\n".join(problems))
+    last = _in_store(given, audit.newest)
+    print(
+        texts.AUDIT_SOUND.format(count=last.number, mark=last.mark) if last else texts.AUDIT_EMPTY
+    )
+    return 0
+
+
+def _audited(given: argparse.Namespace) -> int:
+    for entry in reversed(_in_store(given, partial(audit.page, skipped=0, count=-1))):
+        print("\t".join((entry.mark, entry.at, entry.actor, entry.action, entry.object)))
     return 0
 
 
@@ -166,7 +221,7 @@ def _group_id(value: str) -> int:
 def _user_id(value: str) -> int:
     # The length first: Python refuses to read a number of thousands of digits.
     digits = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
-    if not digits or not 0 < int(value) < _LARGEST_ID:
+    if not digits or not 0 < int(value) < users.LARGEST:
         shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
         raise BotFault(texts.BAD_USER_ID.format(value=shown))
     return int(value)

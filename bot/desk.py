@@ -18,6 +18,7 @@ from bot.worker import Worker
 
 if TYPE_CHECKING:
     from bot.registry import Registry
+    from bot.staff.publisher import Publisher
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Desk:
     bot: Bot
     key: bytes
     registry: Registry
+    publisher: Publisher
     #: User → the album already answered.
     albums: dict[int, str] = field(default_factory=dict)
 

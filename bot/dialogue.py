@@ -138,7 +138,10 @@ class Dialogue:
             return request, answers.FORGED
         if press.asker != request.user_id:
             return request, answers.FOREIGN
-        if handler.seconds is not None and time.time() - press.at > handler.seconds:
+        age = time.time() - press.at
+        late = handler.seconds is not None and age > handler.seconds
+        # What was pressed in an earlier run may have been begun there: its handler knows.
+        if late and not self._desk.inbox.is_restored(request.wish.update_id):
             return request, answers.OLD
         found = Request(
             request.wish, request.role, request.language, request.consent, press.subject, press.page
@@ -146,7 +149,10 @@ class Dialogue:
         return found, None
 
     async def _turn_away(self, wish: Wish) -> None:
-        """One sentence a day, then silence; no question of a stranger is ever looked at."""
+        """One sentence a day, then silence; no question of a stranger is ever looked at. What is
+        declared for strangers is an invitation that they may bring."""
+        if await self._welcomed(wish):
+            return
         log.event("refused", who=log.pseudonym(wish.user_id))
         if wish.kind == "callback":
             await self._toast(wish, answers.FOREIGN("vi"))
@@ -154,6 +160,16 @@ class Dialogue:
         alone = wish.scope is Scope.PRIVATE
         sentence = talk.STRANGER if alone else talk.STRANGER_IN_GROUP
         await self._refuse(wish, wish.user_id, sentence("vi", user_id=wish.user_id))
+
+    async def _welcomed(self, wish: Wish) -> bool:
+        handler = self._registry.find(wish.kind, wish.name, Role.STRANGER)
+        if handler is None or wish.form not in handler.forms or wish.scope not in handler.scopes:
+            return False
+        request = Request(wish, Role.STRANGER, "vi", 0)
+        reply = await self._composed(handler, request)
+        if reply.parts:
+            await self._keep(request, reply)
+        return bool(reply.parts)
 
     async def _refuse(self, wish: Wish, whom: int, sentence: str) -> None:
         to, today = _address(wish, "vi"), datetime.now(VIETNAM).date()
@@ -168,14 +184,16 @@ class Dialogue:
         """Store the reply and what belongs to it, then answer the press, which may be too late."""
         to = _address(request.wish, request.language)
 
-        def keep(db: sqlite3.Connection) -> None:
-            for work in reply.also:
+        def keep(db: sqlite3.Connection) -> Reply:
+            whole = reply.within(db) if reply.within is not None else reply
+            for work in whole.also:
                 work(db)
-            outbox.keep(db, to, reply.parts)
+            outbox.keep(db, to, whole.parts)
+            return whole
 
-        await self._store.do(keep)
+        kept = await self._store.do(keep)
         if request.wish.query_id is not None:
-            await self._toast(request.wish, reply.toast)
+            await self._toast(request.wish, kept.toast)
 
     async def _toast(self, wish: Wish, text: str | None) -> None:
         """End the waiting sign at a pressed button. Telegram refuses it after some time (FACTS 5);

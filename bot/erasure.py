@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from bot import gaps
+from bot import audit, gaps, people
 
 #: Duty to write the file anew, once the update that asked for it is dealt with.
 _COMPACT = "compact:"
@@ -29,7 +29,9 @@ def erase_history(db: sqlite3.Connection, data: Path, user_id: int, update_id: i
 def erase_all(db: sqlite3.Connection, data: Path, user_id: int, update_id: int) -> None:
     """Drop everything, the place on the list as well."""
     erase_history(db, data, user_id, update_id)
-    for table in ("users", "refusals"):
+    who = people.alias(db, user_id)
+    audit.note(db, who, "user.remove", who)
+    for table in ("users", "refusals", "intents"):
         db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
 
 

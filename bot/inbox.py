@@ -126,6 +126,10 @@ class Inbox(asyncio.Queue[object]):
         body = await self._store.do(partial(_body, update_id=update_id))
         return Update.de_json(json.loads(body), bot) if body is not None else None
 
+    def is_restored(self, update_id: int) -> bool:
+        """Whether an earlier run had it."""
+        return update_id in self._restored
+
     async def begin(self, update_id: int) -> None:
         """Count that the engine starts with a question that an earlier run did not answer. Only
         then: who merely waits behind a question that kills the process has no part in that. A

@@ -23,11 +23,20 @@ from bot import texts
 #: Pseudonyms hold for one run of the process and cannot be traced back after it (FACTS 38).
 _KEY = secrets.token_bytes(16)
 _LOGGER = logging.getLogger("bot")
+#: When something last went wrong in this run, and what: an event and a kind of error.
+_LAST: list[tuple[datetime, str]] = []
 
 
 def event(name: str, **fields: str | int | float | None) -> None:
     """Log what happened. ``fields`` are counts, durations, names of kinds, and pseudonyms."""
+    if fields.get("error"):
+        _LAST[:] = [(datetime.now(UTC), f"{name}: {fields['error']}")]
     _LOGGER.info(name, extra={"fields": fields})
+
+
+def last_error() -> tuple[datetime, str] | None:
+    """What last went wrong, by its kind, and when."""
+    return _LAST[0] if _LAST else None
 
 
 def pseudonym(user_id: int) -> str:

@@ -27,11 +27,13 @@ NEW = frozenset({Form.NEW})
 @dataclass(frozen=True, slots=True)
 class Reply:
     """``parts`` are sent, ``toast`` is shown at the pressed button, ``also`` is written in the
-    transaction that stores the parts: with it, or not at all, and once only."""
+    transaction that stores the parts: with it, or not at all, and once only. ``within`` is the
+    reply where it depends on that transaction."""
 
     parts: tuple[Part, ...] = ()
     toast: str | None = None
     also: tuple[Callable[[sqlite3.Connection], object], ...] = ()
+    within: Callable[[sqlite3.Connection], Reply] | None = None
 
 
 Run = Callable[[Desk, Request], Awaitable[Reply]]

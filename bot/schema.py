@@ -64,6 +64,29 @@ _STEPS: tuple[tuple[str, ...], ...] = (
         # that something is still to be done, by name, across restarts
         "CREATE TABLE duty (name TEXT PRIMARY KEY) STRICT",
     ),
+    (
+        # what the audit and people see instead of a user id
+        "ALTER TABLE users ADD COLUMN alias TEXT",
+        # what staff changed, each row with the hash of the one before, and where the chain ends
+        """CREATE TABLE audit (
+            number INTEGER PRIMARY KEY, at TEXT NOT NULL, actor TEXT NOT NULL,
+            action TEXT NOT NULL, object TEXT NOT NULL, before TEXT NOT NULL, hash TEXT NOT NULL
+        ) STRICT""",
+        """CREATE TABLE audit_end (
+            one INTEGER PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL
+        ) STRICT""",
+        # one-time codes, by their hash
+        """CREATE TABLE invitations (
+            code TEXT PRIMARY KEY, role TEXT NOT NULL, expires_at REAL NOT NULL,
+            made_by TEXT NOT NULL
+        ) STRICT""",
+        # what staff are about to do; body: the file
+        """CREATE TABLE intents (
+            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL, deed TEXT NOT NULL,
+            about TEXT NOT NULL, at REAL NOT NULL, step INTEGER NOT NULL, taken INTEGER,
+            chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, body BLOB
+        ) STRICT""",
+    ),
 )
 VERSION = len(_STEPS)
 

@@ -20,7 +20,19 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot import erasure, gaps, history, log, menu, secret, shell, texts, users
+from bot import (
+    erasure,
+    gaps,
+    history,
+    intents,
+    log,
+    menu,
+    people,
+    secret,
+    shell,
+    texts,
+    users,
+)
 from bot.desk import Desk
 from bot.dialogue import App, Dialogue
 from bot.errors import BadSetting, BadToken, LostTelegram
@@ -41,6 +53,7 @@ from bot.settings import (
     WRITE_SECONDS,
     Settings,
 )
+from bot.staff.publisher import Publisher
 from bot.store import Store
 from bot.turns import Turns
 from bot.watchdog import PollingRequest, Watchdog
@@ -96,7 +109,10 @@ class _Service:
             bot = self._bot()
             inbox = Inbox(self._store)
             registry = Registry(HANDLERS)
-            desk = Desk(self._data, self._store, self.worker, inbox, bot, self._key, registry)
+            publisher = Publisher(self._data, self._store, bot)
+            desk = Desk(
+                self._data, self._store, self.worker, inbox, bot, self._key, registry, publisher
+            )
             dialogue = Dialogue(desk)
             turns = Turns(inbox, Outbox(self._store, bot), dialogue, self._watchdog)
             builder = Application.builder().bot(bot).update_queue(inbox)
@@ -161,6 +177,7 @@ class _Service:
             tasks.create_task(self._watchdog.watch(self.worker))
             tasks.create_task(self._chores(inbox, turns))
             tasks.create_task(self._tell(desk))
+            tasks.create_task(desk.publisher.serve())
             tasks.create_task(menu.publish(application.bot, self._store, desk.registry))
 
     async def _chores(self, inbox: Inbox, turns: Turns) -> None:
@@ -197,6 +214,8 @@ class _Service:
         oldest = time.time() - KEEP_DAYS * 86_400
         await self._store.do(partial(history.forget_before, moment=oldest))
         await self._store.do(partial(gaps.forget_before, data=self._data, moment=oldest))
+        await self._store.do(intents.prune)
+        await self._store.do(people.forget_invitations)
 
 
 async def _end(application: App, inbox: Inbox, turns: Turns) -> bool:

@@ -33,6 +33,26 @@ ABOUT_LIST = "in danh sách"
 ABOUT_GROUPS = "danh sách nhóm mà bot phục vụ (chỉ người có tên trong danh sách, khi gọi tên bot)"
 ABOUT_GROUP_ADD = "thêm một nhóm theo mã nhóm Telegram"
 ABOUT_GROUP_REMOVE = "bỏ một nhóm khỏi danh sách"
+ABOUT_INVITE = "tạo một mã mời dùng một lần, trong 3 ngày"
+ABOUT_AUDIT = "nhật ký mọi thay đổi do người phụ trách làm"
+ABOUT_VERIFY = "kiểm tra nhật ký có bị sửa, xóa hay đổi thứ tự không"
+ABOUT_AUDITED = "in nhật ký, dòng cũ nhất trước"
+HELP_MARK = "dấu đã ghi lại lần kiểm tra trước: nhật ký phải còn đi qua dấu đó"
+INVITED = "Người được mời gửi cho bot: /start {code}"
+AUDIT_SOUND = "Nhật ký nguyên vẹn: {count} dòng. Dấu cuối, nên ghi lại ở nơi khác: {mark}"
+AUDIT_EMPTY = "Nhật ký còn trống."
+AUDIT_MISSING = (
+    "nhật ký thiếu từ dòng {first} đến dòng {last}; hãy đối chiếu với bản sao lưu bot.db"
+)
+AUDIT_UNCHAINED = (
+    "dòng {number} của nhật ký không nối với dòng trước nó; hãy đối chiếu với bản sao lưu bot.db"
+)
+AUDIT_CHANGED = "dòng {number} của nhật ký đã bị sửa; hãy đối chiếu với bản sao lưu bot.db"
+AUDIT_CUT = (
+    "nhật ký kết thúc ở dòng {number}, khác với dấu cuối đã ghi; "
+    "hãy đối chiếu với bản sao lưu bot.db"
+)
+AUDIT_NO_MARK = "nhật ký không có dấu {mark}; hãy đối chiếu với bản sao lưu bot.db có dấu đó"
 ABOUT_FEEDBACK = "in nhận xét về câu trả lời thành JSONL để `eval make` và người soạn xem lại"
 HELP_REPORTS = "in các báo lỗi (/baoloi) thay cho nhận xét"
 HELP_GROUP = "mã nhóm Telegram (số âm, ví dụ -1001234567890)"
@@ -53,6 +73,12 @@ USERS_EMPTY = "Danh sách còn trống; thêm bằng `{add}`."
 BAD_USER_ID = (
     "mã người dùng phải là số nguyên dương do Telegram cấp (không phải @tên), nhận được {value!r}"
 )
+
+# --- publishing, in a process of its own --------------------------------------------------------
+
+PHASE_GATE = "Đo theo ngưỡng của kho"
+GATE_FAILED = "ấn bản mới không đạt ngưỡng của kho (gate.toml):\n{reason}"
+GATE_OVERTAKEN = "kho vừa được sửa trong lúc đo; hãy phát hành lại."
 
 SERVING = "Bot @{username} đang chạy. Dừng bằng Ctrl+C."
 NOBODY_LISTED = "Chưa có ai được phép hỏi; thêm bằng `{add}`."

@@ -32,6 +32,9 @@ class User:
     consent: int = 0
 
 
+#: Telegram's user ids fit 52 bits.
+LARGEST = 2**52
+
 _COLUMNS = "user_id, name, added_at, role, language, consent"
 
 

@@ -1,7 +1,18 @@
 """What the bot does for people, by subject. A new handler is a function in one of these files (or
 a new one), declared in its ``HANDLERS``; see docs/bot.md."""
 
-from bot.handlers import asking, following, lookups, own, pages, talking, verdicts
+from bot.handlers import (
+    asking,
+    editing,
+    following,
+    lookups,
+    own,
+    pages,
+    talking,
+    team,
+    uploads,
+    verdicts,
+)
 
 HANDLERS = (
     *talking.HANDLERS,
@@ -11,4 +22,7 @@ HANDLERS = (
     *own.HANDLERS,
     *pages.HANDLERS,
     *verdicts.HANDLERS,
+    *uploads.HANDLERS,
+    *editing.HANDLERS,
+    *team.HANDLERS,
 )

@@ -1,0 +1,1 @@
+"""What staff do in the chat: reading what they send, the shelf of articles, publishing."""
