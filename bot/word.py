@@ -88,7 +88,7 @@ def article(article: Article) -> bytes:
 
 
 def reference(citation: Citation) -> str:
-    """One entry: author or issuer (year), title, number, date, address, proof code."""
+    """One entry: issuer or publisher (year), title, number, date, address."""
     day = citation.issued_on or citation.published_on
     by = wording.field(citation.issuer or citation.publisher)
     year = f" ({day[:4]})" if day else ""
