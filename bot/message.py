@@ -127,5 +127,20 @@ def utf16_length(text: str) -> int:
 
 
 def plain(text: str, *rows: tuple[Button, ...]) -> tuple[Part, ...]:
-    """One text as a whole reply."""
-    return (Part(text, buttons=rows),)
+    """One text as a whole reply, in several messages where it is long, cut at the ends of lines;
+    the buttons are below the last."""
+    *others, end = _messages(text)
+    return (*map(Part, others), Part(end, buttons=rows))
+
+
+def _messages(text: str) -> list[str]:
+    found = [""]
+    for line in text.split("\n"):
+        pieces = [line[at : at + MAX_CODE_POINTS] for at in range(0, len(line), MAX_CODE_POINTS)]
+        for piece in pieces or [""]:
+            longer = f"{found[-1]}\n{piece}" if found[-1] else piece
+            if len(longer) <= MAX_CODE_POINTS:
+                found[-1] = longer
+            else:
+                found.append(piece)
+    return found

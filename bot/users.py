@@ -66,7 +66,8 @@ def set_consent(db: sqlite3.Connection, user_id: int, version: int) -> None:
 
 
 def remove(db: sqlite3.Connection, user_id: int) -> bool:
-    """Take a user off the list; False when the id was not on it."""
+    """Take a user off the list, with the topics followed; False when the id was not on it."""
+    db.execute("DELETE FROM followed WHERE user_id = ?", (user_id,))
     return bool(db.execute("DELETE FROM users WHERE user_id = ?", (user_id,)).rowcount)
 
 

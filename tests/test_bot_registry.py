@@ -15,6 +15,7 @@ import bot.catalogue
 from bot import buttons, secret
 from bot.catalogue import Text
 from bot.handlers import HANDLERS
+from bot.message import MAX_CODE_POINTS, Button, Part, plain
 from bot.registry import Handler, Registry, Reply
 from bot.request import Form, Scope
 from bot.users import Role
@@ -109,6 +110,16 @@ def test_a_button_that_was_altered_or_signed_with_another_key_is_none() -> None:
     for forged in ("", ".", "ctx", "ctx.1.2.3.4.", "đ" * 20, made + "A", made.upper()):
         assert buttons.read(KEY, forged) is None
     assert buttons.read(b"x" * 32, made) is None
+
+
+def test_a_long_text_is_cut_at_line_ends_and_the_buttons_are_below_the_last_message() -> None:
+    text = "\n".join(f"{number} " + "chữ " * 60 for number in range(60)) + "\n" + "x" * 9_000
+    button = Button("Một", "data")
+    parts = plain(text, (button,))
+    assert all(0 < len(part.text) <= MAX_CODE_POINTS for part in parts)
+    assert "".join(part.text for part in parts).replace("\n", "") == text.replace("\n", "")
+    assert [part.buttons for part in parts] == [()] * (len(parts) - 1) + [((button,),)]
+    assert plain("một\n\nhai") == (Part("một\n\nhai"),)
 
 
 def test_the_key_is_made_once_and_readable_by_nobody_else(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ async def document(desk: Desk, request: Request) -> Reply:
     except NoNumber:
         return Reply(plain(library.HOW_TO_DOCUMENT(request.language)))
     texts = [_resolved(one, cards, request.language) for one, cards in found[:_CARDS]]
-    return Reply(tuple(Part(text) for text in texts))
+    return Reply(plain("\n\n".join(texts)))
 
 
 def _resolved(one: Resolved, cards: list[Card], language: Language) -> str:
@@ -139,16 +139,15 @@ async def sources(desk: Desk, request: Request) -> Reply:
         others = library.OTHER_SOURCES(language, count=len(named) - _NAMED)
         lines.append(f"– {others}: {sum(count for _, count in named[_NAMED:])}")
     picture = await asyncio.to_thread(chart.holdings, held, language)
-    return Reply((Part(head, file=File("kho.png", picture, "photo")), Part("\n".join(lines))))
+    photo = Part(head, file=File("kho.png", picture, "photo"))
+    return Reply((photo, *plain("\n".join(lines))))
 
 
 async def newest(desk: Desk, request: Request) -> Reply:
     found = await desk.worker.do(partial(holdings.newest, count=_NEWEST))
     edition = await desk.worker.do(lambda engine: engine.edition)
-    draft = Draft().add(library.NEWEST(request.language, edition=edition), "bold")
-    for article in found:
-        draft.add(f"\n– {holdings.line(article)}")
-    return Reply((draft.part(),))
+    lines = [f"– {holdings.line(article)}" for article in found]
+    return Reply(plain("\n".join([library.NEWEST(request.language, edition=edition), *lines])))
 
 
 async def prove(desk: Desk, request: Request) -> Reply:
