@@ -58,10 +58,14 @@ class QuestionFile:
 
 
 def strange(file: QuestionFile) -> QuestionFile:
-    """The same questions as another library meets them: it has an answer to none."""
+    """The same questions as another library meets them: it has an answer to none.
+
+    Those without an answer in their own are left out: nobody knows who else has one.
+    """
     asked = (
         replace(one, relevant=(), answers=(), gains=(), facts=(), answerable=False)
         for one in file.questions
+        if one.answerable
     )
     return replace(file, questions=tuple(asked), contexts={})
 

@@ -78,7 +78,9 @@ def test_what_is_held_back_is_told_apart(tmp_path):
 def test_questions_of_another_domain_are_told_from_ones_own_by_the_score(tmp_path):
     folder = library(tmp_path)
     write(folder, "sample", questions(), 20, lost=WRONG)
-    file = strange(QuestionFile("s", "", tuple(questions(10))))
+    nowhere = Question("n", "Ở đâu cũng không có?", answerable=False)
+    file = strange(QuestionFile("s", "", (*questions(10), nowhere)))
+    assert len(file.questions) == 10
     assert not any(q.answerable or q.relevant or q.answers for q in file.questions)
     refusal = answer(outcome="not_found", score=0.1, ranked=())
     write(folder, "sample-strange", list(file.questions), 0, lost=refusal)
