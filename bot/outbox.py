@@ -3,35 +3,23 @@ Telegram took it. After a restart what was not sent goes out, what was sent is n
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from aiolimiter import AsyncLimiter
 from telegram import Bot
 
 from bot import log, policy
 from bot.address import Address
 from bot.catalogue import Language, answers
 from bot.message import Part, part_from, plain
+from bot.pace import Pace
 from bot.settings import LATE_SECONDS, VIETNAM
 from bot.store import Store
 
-#: Telegram takes about 30 messages a second from a bot and one a second for a chat, and
-#: ``AIORateLimiter`` does not pace private chats (FACTS 8). A bucket lets its size through at once
-#: and its rate besides: 4 + 25 in any second.
-_OVERALL = (4.0, 0.16)
-_PER_CHAT = (1.0, 1.05)
-#: A group takes 20 a minute; the library's own bucket lets twice that through (FACTS 8). Here 8
-#: and 10 more.
-_PER_GROUP = (8.0, 48.0)
-_CHATS = 1_000
 #: Seconds after which a reply that Telegram cannot be reached for is given up.
 _GIVEN_UP = 86_400.0
 
@@ -66,27 +54,25 @@ class Outbox:
     def __init__(self, store: Store, bot: Bot) -> None:
         self._store = store
         self._bot = bot
-        self._overall = AsyncLimiter(*_OVERALL)
-        self._chats: OrderedDict[int, AsyncLimiter] = OrderedDict()
+        self._pace = Pace()
         #: Chats for which Telegram asked for patience, and until when: what comes later waits as
         #: well, else it would overtake what came before and be refused in its turn.
         self._halted: dict[int, float] = {}
         #: Parts done with, by update, kept here as well until the disk says the same: a disk that
         #: fails after Telegram took a part must not send it again.
         self._done: dict[int, set[int]] = {}
-        self._hurry = asyncio.Event()
         self._closed = False
 
     def close(self) -> None:
         """Wait for nothing and begin no further call of Telegram: what is not out stays stored for
         the next run."""
-        self._hurry.set()
+        self._pace.hasten()
         self._closed = True
 
     def hasten(self) -> None:
         """Wait no more, neither for the pace nor for a network that fails: what can go out at once
         still does."""
-        self._hurry.set()
+        self._pace.hasten()
 
     async def holds(self, update_id: int) -> bool:
         """Whether a reply to this update was composed already."""
@@ -106,7 +92,7 @@ class Outbox:
             if row.state == "waiting" and row.number not in done:
                 sending = await self._send(row, first=row is rows[0])
                 in_time = time.time() - row.to.asked_at.timestamp() < _GIVEN_UP
-                if sending.state == "waiting" and (in_time or self._hurry.is_set()):
+                if sending.state == "waiting" and (in_time or self._pace.hurries):
                     again = time.time() + sending.seconds
                     await self._store.do(partial(_put_off, update_id=update_id, until=again))
                     return False
@@ -141,38 +127,12 @@ class Outbox:
         if halted > 0:
             return policy.Sending("waiting", halted, "Halted")
         self._halted.pop(to.chat_id, None)
-        if not await self._admitted(to.chat_id):
+        if not await self._pace.admitted(to.chat_id) or self._closed:
             return policy.Sending("waiting")
-        sending = await policy.send(self._bot, to, part, self._pause)
+        sending = await policy.send(self._bot, to, part, self._pace.pause)
         if sending.error == "RetryAfter" and sending.state == "waiting":
             self._halted[to.chat_id] = time.time() + sending.seconds
         return sending
-
-    async def _admitted(self, chat_id: int) -> bool:
-        """Wait for this chat's turn and for the bot's; False when the bot stops before."""
-        chat = self._chats.setdefault(
-            chat_id, AsyncLimiter(*(_PER_GROUP if chat_id < 0 else _PER_CHAT))
-        )
-        self._chats.move_to_end(chat_id)
-        if len(self._chats) > _CHATS:
-            self._chats.popitem(last=False)
-        for limiter in (chat, self._overall):
-            if limiter.has_capacity():
-                await limiter.acquire()
-                continue
-            turn = asyncio.ensure_future(limiter.acquire())
-            hurry = asyncio.ensure_future(self._hurry.wait())
-            await asyncio.wait({turn, hurry}, return_when=asyncio.FIRST_COMPLETED)
-            hurry.cancel()
-            if not turn.done():
-                turn.cancel()
-                return False
-        return not self._closed
-
-    async def _pause(self, seconds: float) -> bool:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._hurry.wait(), seconds)
-        return self._hurry.is_set()
 
 
 def _rows(db: sqlite3.Connection, update_id: int) -> list[_Row]:
