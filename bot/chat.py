@@ -76,17 +76,19 @@ def _answer(console: Console, engine: Engine, question: str) -> None:
 
 
 def _styled(part: Part) -> Text:
-    """The part's text with its spans as styles; a link's address is written out after it."""
-    text, done = Text(), 0
+    """The part's text with its spans as styles, which may lie within each other; a link's address
+    is written out after it."""
+    text, addresses = Text(part.text), []
     for span in part.spans:
         start = _code_points(part, span.offset)
-        shown = part.slice(span)
-        text.append(part.text[done:start])
-        text.append(shown, style=_STYLES[span.kind])
+        end = start + len(part.slice(span))
+        text.stylize(_STYLES[span.kind], start, end)
         if span.url:
-            text.append(f" ({span.url})")
-        done = start + len(shown)
-    text.append(part.text[done:])
+            addresses.append((end, span.url))
+    for end, url in sorted(
+        addresses, reverse=True
+    ):  # from the end: offsets before stay as they are
+        text = Text.assemble(text[:end], f" ({url})", text[end:])
     return text
 
 

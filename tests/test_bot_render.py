@@ -11,7 +11,7 @@ from bot_api_server import delivered
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import outbox, render
+from bot import chat, outbox, render
 from bot.catalogue import answers
 from bot.message import MAX_CODE_POINTS, MAX_SPANS, Part, Span, part_from, utf16_length
 from corpus.canonical import canonical
@@ -170,6 +170,14 @@ def test_long_answers_are_split_between_citations() -> None:
 def test_the_line_about_lateness_fits_into_any_part() -> None:
     part = len(answers.PART.vi.format(number=99, count=99)) + 1
     assert len(outbox.late(1_700_000_000.0)) + 1 + part + MAX_CODE_POINTS <= 4_096
+
+
+def test_the_terminal_shows_every_word_once_and_a_links_address_after_it() -> None:
+    marked = citation("𝒳 " + QUOTE, url="https://a.example/x", emphasis=((2, 9), (12, 15)))
+    part = shown(answer(marked, citation(emphasis=((0, 8),), url="https://b.example")))
+    text = part.text.replace("Mở bài gốc", "Mở bài gốc (https://a.example/x)", 1)
+    before, _, after = text.rpartition("Mở bài gốc")
+    assert chat._styled(part).plain == f"{before}Mở bài gốc (https://b.example){after}"
 
 
 def test_a_part_survives_the_way_through_the_outbox() -> None:
