@@ -10,18 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import resource
 import secrets
 import sys
 import threading
+import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from bot import texts
+from bot import metrics, texts
 
-#: Pseudonyms hold for one run of the process and cannot be traced back after it (FACTS 38).
-_KEY = secrets.token_bytes(16)
+#: Seconds that a pseudonym holds. Its key is in memory only: after that, and after the process,
+#: nobody can trace it back (FACTS 38).
+_HOLDS = 86_400.0
 _LOGGER = logging.getLogger("bot")
 #: When something last went wrong in this run, and what: an event and a kind of error.
 _LAST: list[tuple[datetime, str]] = []
@@ -32,6 +36,7 @@ def event(name: str, **fields: str | int | float | None) -> None:
     if fields.get("error"):
         _LAST[:] = [(datetime.now(UTC), f"{name}: {fields['error']}")]
     _LOGGER.info(name, extra={"fields": fields})
+    metrics.count(name, fields)
 
 
 def last_error() -> tuple[datetime, str] | None:
@@ -40,8 +45,14 @@ def last_error() -> tuple[datetime, str] | None:
 
 
 def pseudonym(user_id: int) -> str:
-    """A short stand-in for a user, the same throughout one run."""
-    return hashlib.blake2b(str(user_id).encode(), key=_KEY, digest_size=4).hexdigest()
+    """A short stand-in for a user, the same for a day at most."""
+    key = _key(int(time.monotonic() // _HOLDS))
+    return hashlib.blake2b(str(user_id).encode(), key=key, digest_size=4).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _key(_day: int) -> bytes:
+    return secrets.token_bytes(16)
 
 
 def place(error: BaseException) -> str:
@@ -70,7 +81,9 @@ class _Lines(logging.Formatter):
 
 
 def set_up(stream: TextIO | None = None) -> None:
-    """Send all logging of the process through the one formatter, and crashes as well."""
+    """Send all logging of the process through the one formatter, and crashes as well. A core
+    would hold the token and questions: none is written."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Lines())
     root = logging.getLogger()

@@ -10,12 +10,11 @@ import sys
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
 from telegram.request import HTTPXRequest
@@ -24,9 +23,11 @@ from bot import (
     erasure,
     gaps,
     history,
+    intake,
     intents,
     log,
     menu,
+    metrics,
     people,
     secret,
     shell,
@@ -61,7 +62,6 @@ from bot.worker import Worker
 from corpus.errors import DoingoaiError
 from index.engine import Engine
 
-_WANTED = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
 _PRUNE_SECONDS = 3_600.0
 _RETRY_SECONDS = 2.0
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -155,19 +155,18 @@ class _Service:
 
     async def _serve(self, application: App, inbox: Inbox, turns: Turns, desk: Desk) -> None:
         """Return never; raise what ends the process."""
+        if self._settings.metrics_port is not None:
+            metrics.gauge("waiting_updates", "Updates in memory", inbox.qsize)
+            metrics.gauge("stuck_seconds", "Engine over its time", self.worker.stuck_seconds)
+            metrics.gauge("poll_age_seconds", "Since updates came last", self._watchdog.age)
+            metrics.serve(self._settings.metrics_port)
         await self.worker.open()
         await _connect(application, self._settings.connect_seconds)
         await self._prune(inbox)
         inbox.me = application.bot.bot
         restored = await inbox.restore(application.bot)
         await application.start()
-        assert application.updater is not None
-        await application.updater.start_polling(
-            timeout=timedelta(seconds=self._settings.poll_seconds),
-            bootstrap_retries=3,
-            allowed_updates=_WANTED,
-            error_callback=lambda error: log.event("poll_failed", error=type(error).__name__),
-        )
+        await intake.start(application, self._settings, self._key)
         listed = len(await self._store.do(users.everyone))
         print(texts.SERVING.format(username=application.bot.username), flush=True)
         if not listed:
@@ -175,6 +174,7 @@ class _Service:
         log.event("serving", restored=restored, listed=listed)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watchdog.watch(self.worker))
+            tasks.create_task(intake.look_after(application, self._settings, self._watchdog))
             tasks.create_task(self._chores(inbox, turns))
             tasks.create_task(self._tell(desk))
             tasks.create_task(desk.publisher.serve())

@@ -20,6 +20,9 @@ STALE_VARIABLE = "DOINGOAI_STALE_SECONDS"
 CONFLICT_VARIABLE = "DOINGOAI_CONFLICT_SECONDS"
 CONNECT_VARIABLE = "DOINGOAI_CONNECT_SECONDS"
 ANSWER_VARIABLE = "DOINGOAI_ANSWER_SECONDS"
+METRICS_VARIABLE = "DOINGOAI_METRICS_PORT"
+WEBHOOK_VARIABLE = "DOINGOAI_WEBHOOK_URL"
+WEBHOOK_PORT_VARIABLE = "DOINGOAI_WEBHOOK_PORT"
 
 #: The bot's own state and its single-instance lock, inside the data folder.
 STORE_FILE = "bot.db"
@@ -64,6 +67,9 @@ class Settings:
     stale_seconds: float = 300.0  # DOINGOAI_STALE_SECONDS: no getUpdates for so long: exit 1
     conflict_seconds: float = 60.0  # DOINGOAI_CONFLICT_SECONDS: 409 for so long: exit 1
     answer_seconds: float = 20.0  # DOINGOAI_ANSWER_SECONDS: longest wait for the engine
+    metrics_port: int | None = None  # DOINGOAI_METRICS_PORT: figures on 127.0.0.1; none: nowhere
+    webhook_url: str | None = None  # DOINGOAI_WEBHOOK_URL: https://… of the proxy; none: polling
+    webhook_port: int = 8_443  # DOINGOAI_WEBHOOK_PORT: on 127.0.0.1, behind the proxy
 
     def __repr__(self) -> str:
         return f"Settings(token={'set' if self.token else 'none'})"
@@ -83,6 +89,9 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         stale_seconds=_seconds(given, STALE_VARIABLE, standard.stale_seconds),
         conflict_seconds=_seconds(given, CONFLICT_VARIABLE, standard.conflict_seconds),
         answer_seconds=_seconds(given, ANSWER_VARIABLE, standard.answer_seconds),
+        metrics_port=_port(given, METRICS_VARIABLE),
+        webhook_url=_url(given, WEBHOOK_VARIABLE, ("https",)),
+        webhook_port=_port(given, WEBHOOK_PORT_VARIABLE) or standard.webhook_port,
     )
 
 
@@ -118,3 +127,12 @@ def _seconds(given: Mapping[str, str], variable: str, standard: float) -> float:
     if not 0 < seconds <= 86_400:
         raise BadSetting(texts.BAD_SECONDS.format(variable=variable, value=value))
     return seconds
+
+
+def _port(given: Mapping[str, str], variable: str) -> int | None:
+    value = given.get(variable, "").strip()
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= 5 and 0 < int(value) < 65_536):
+        raise BadSetting(texts.BAD_PORT_NUMBER.format(variable=variable, value=value))
+    return int(value)

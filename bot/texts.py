@@ -102,6 +102,11 @@ BAD_PROXY = (
 BAD_SECONDS = (
     "biến môi trường {variable} phải là số giây lớn hơn 0 và không quá 86400, nhận được {value!r}"
 )
+BAD_PORT_NUMBER = "biến môi trường {variable} phải là số cổng từ 1 đến 65535, nhận được {value!r}"
+BAD_PORT = (
+    "không mở được cổng {port} trên 127.0.0.1 (đang có chương trình khác dùng, hoặc thiếu quyền); "
+    "hãy đặt cổng khác trong {variable}"
+)
 STORE_UNREADABLE = (
     "không mở được {path} ({error}); hãy kiểm tra quyền ghi và dung lượng đĩa, "
     "hoặc chuyển tệp hỏng đi nơi khác rồi thêm lại người dùng"

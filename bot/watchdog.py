@@ -43,6 +43,10 @@ class Watchdog:
         elif status == 409 and self._conflict_since is None:
             self._conflict_since = now
 
+    def age(self) -> float:
+        """Seconds since updates could last be had."""
+        return time.monotonic() - self._last_poll
+
     def token_refused(self) -> None:
         self._fault = BadToken(texts.BAD_TOKEN)
 
