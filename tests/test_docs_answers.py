@@ -29,7 +29,7 @@ def test_the_commands_of_the_document_print_what_it_says(
     data = Path(shutil.copytree(sample_data, tmp_path / "data"))
     monkeypatch.setenv("DOINGOAI_DATA", str(data))
     examples = _EXAMPLE.findall(DOCUMENT)
-    assert len(examples) == DOCUMENT.count("```sh") == 5
+    assert len(examples) == DOCUMENT.count("```sh") == 6
     for commands, kind, expected in examples:
         for line in commands.splitlines():
             program, module, *typed = shlex.split(line)[1:]
