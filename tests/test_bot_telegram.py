@@ -100,7 +100,7 @@ def test_a_question_is_answered_with_exactly_the_quotations_of_the_library(
     assert expected.outcome == "answered"
     assert "19/12" in quotes(expected)[0]
     assert reply.covered("expandable_blockquote") == quotes(expected)
-    assert reply.covered("bold") == ["Trả lời bằng trích dẫn nguyên văn từ kho tư liệu:"]
+    assert reply.covered("bold")[0] == "Trả lời bằng trích dẫn nguyên văn từ kho tư liệu:"
     assert reply.text == reply.given  # Telegram alters nothing (FACTS 6)
     assert "Nguồn: Bản tóm lược, theo " in reply.text
     assert reply.text.endswith(f"\n\nẤn bản {expected.edition}")
