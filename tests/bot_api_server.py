@@ -87,6 +87,7 @@ class BotApi:
     toasts: list[tuple[str, str]] = field(default_factory=list)  # (press, what it showed)
     menus: list[dict[str, Any]] = field(default_factory=list)  # commands, as they were set
     uploads: dict[str, bytes] = field(default_factory=dict)  # what people sent, by file id
+    webhook: dict[str, Any] = field(default_factory=dict)  # as it was set
     url: str = ""
 
     def __post_init__(self) -> None:
@@ -174,6 +175,12 @@ class BotApi:
             assert time.monotonic() < deadline, f"sent so far: {[s.text[:60] for s in self.sent]}"
             time.sleep(0.01)
 
+    def go_away(self) -> None:  # no connection holds, and none can be made
+        asyncio.run_coroutine_threadsafe(self._go_away(), self._loop).result(30)
+
+    def come_back(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._come_back(), self._loop).result(30)
+
     def settle(self) -> None:
         """After the bot was killed: wait until all that it had written has been read and dealt
         with. The end of a connection is read after everything that was written to it."""
@@ -190,12 +197,22 @@ class BotApi:
         await runner.setup()
         assert runner.server is not None
         self._server = runner.server
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        self._listening = await self._loop.create_server(self._server, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._listening.sockets[0].getsockname()[1]}"
         self._started.set()
         await self._stop.wait()
+        self._listening.close()
         await runner.cleanup()
+
+    async def _go_away(self) -> None:
+        self._listening.close()
+        for one in self._server.connections:
+            if one.transport is not None:
+                one.transport.abort()
+
+    async def _come_back(self) -> None:
+        port = int(self.url.rpartition(":")[2])
+        self._listening = await self._loop.create_server(self._server, "127.0.0.1", port)
 
     async def _settled(self) -> None:
         calm = 0
@@ -262,7 +279,12 @@ class BotApi:
             self.toasts.append((str(given["callback_query_id"]), str(given.get("text", ""))))
         if method == "setMyCommands":
             self.menus.append(given)
-        if method in ("deleteWebhook", "setMyCommands", "answerCallbackQuery"):
+        if method in ("setWebhook", "deleteWebhook"):
+            self.webhook = given
+        if method == "getWebhookInfo":
+            told = {"has_custom_certificate": False, "pending_update_count": 0}
+            return _ok({"url": self.webhook.get("url", "")} | told)
+        if method in ("setWebhook", "deleteWebhook", "setMyCommands", "answerCallbackQuery"):
             return _ok(True)
         if method == "getFile":
             held = self.uploads.get(str(given["file_id"]))
