@@ -42,6 +42,7 @@ def command(*arguments: str, typed: str | bytes = "", **settings: str) -> tuple[
         timeout=60,
         check=False,
     )
+    assert TOKEN.encode() not in done.stdout + done.stderr
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
