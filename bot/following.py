@@ -15,7 +15,6 @@ from bot.catalogue import alerts
 from bot.desk import Desk
 from bot.history import Asked
 from bot.users import User
-from corpus.errors import DoingoaiError
 from index.answer import Answer
 from index.engine import Engine
 
@@ -65,10 +64,11 @@ class Teller:
         for one in await self._desk.store.do(partial(_behind, edition=edition)):
             try:
                 news = await self._desk.worker.do(partial(_news, followed=one))
-            except DoingoaiError as error:  # a topic that is no question, a busy engine
-                log.event("topic_failed", error=type(error).__name__)
-                continue
-            await self._desk.store.do(partial(self._keep, one=one, news=news, edition=edition))
+                await self._desk.store.do(partial(self._keep, one=one, news=news, edition=edition))
+            except sqlite3.Error:  # all of them are looked at again
+                raise
+            except Exception as error:  # one topic must end neither the others nor the process
+                log.event("topic_failed", error=type(error).__name__, place=log.place(error))
         self._looked_through = edition
 
     def _keep(
@@ -84,10 +84,10 @@ class Teller:
 
 def _tell(db: sqlite3.Connection, user: User, one: Followed, news: Answer) -> None:
     head = alerts.NEWS(user.language, edition=news.edition, topic=one.topic)
-    first, *others = render.parts(news, language=user.language)
+    parts = render.parts(news, language=user.language, note=head)
     # No update asked for it: a number of its own, which Telegram never gives.
     to = Address(-1 - secrets.randbits(40), user.id, None, datetime.now(UTC), None, user.language)
-    outbox.keep(db, to, [first.after(head), *others])
+    outbox.keep(db, to, parts)
     asked = Asked(
         secrets.randbits(40), user.id, user.id, None, time.time(), one.topic, news.read_as,
         news.outcome, news.edition, news.citations,

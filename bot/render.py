@@ -20,6 +20,8 @@ from index.errors import GateFault
 #: Longest list of nearest titles.
 _LISTED = 5
 _LONGEST_URL = 1_000
+#: Code points of a line above an answer, at most.
+_NOTE = 600
 #: Code points of a part kept for the quotation when one quotation has to be cut.
 _SLICE = MAX_CODE_POINTS - 200
 
@@ -29,10 +31,15 @@ def parts(
     edited: bool = False,
     language: Language = "vi",
     buttons: tuple[tuple[Button, ...], ...] = (),
+    note: str | None = None,
 ) -> tuple[Part, ...]:
     """The messages that show an answer, in order, numbered where they are several; the buttons
-    are below the last."""
+    are below the last. ``note`` is a line above the answer, cut where it is long."""
     blocks = list(_blocks(answer, edited, language))
+    if note is not None:
+        above = Draft().add(wording.field(note, _NOTE) + "\n")
+        above.join(blocks[0], "")
+        blocks[0] = above
     shown = [blocks[0]]
     for block in blocks[1:]:
         if shown[-1].fits(block, "\n\n"):

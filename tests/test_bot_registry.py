@@ -127,3 +127,9 @@ def test_the_key_is_made_once_and_readable_by_nobody_else(tmp_path: Path) -> Non
     assert len(made) == 32
     assert secret.key(tmp_path) == made
     assert (tmp_path / "bot.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_button_means_the_same_to_every_role() -> None:
+    """The highest role's handler is taken: of two buttons of one name an editor had but one."""
+    names = [handler.name for handler in HANDLERS if handler.kind == "callback"]
+    assert len(names) == len(set(names))

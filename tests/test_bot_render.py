@@ -282,3 +282,13 @@ def through_telegram(part: Part) -> tuple[str, set[tuple[int, int, str]]]:
     kinds = {name: kind for kind, name in names.items()}
     entities = {(e["offset"], e["length"], kinds[e["type"]["@type"]]) for e in answered["entities"]}
     return answered["text"], entities
+
+
+def test_a_long_line_above_an_answer_leaves_every_part_within_telegrams_limit() -> None:
+    for length in range(3_300, 3_990, 6):
+        one = citation("Đ" * length, emphasis=((2, 9),))
+        parts = render.parts(answer(one), note="Phạm vi tìm: " + "ă" * 5_000)
+        assert "".join(quoted(parts)) == one.quote
+        assert all(len(part.text) + len(outbox.late(0.0)) < 4_096 for part in parts)
+        bold = [p.slice(s) for p in parts for s in p.spans if s.kind == "bold"]
+        assert bold == ["Trả lời bằng trích dẫn nguyên văn từ kho tư liệu:", "Đ" * 7]

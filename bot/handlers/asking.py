@@ -47,9 +47,7 @@ async def answered(
               edition=answer.edition, citations=len(answer.citations), ms=spent)  # fmt: skip
     asked = history.of(wish, answer)
     rows = _buttons(desk, request, asked)
-    parts = render.parts(answer, wish.form is Form.EDITED, request.language, rows)
-    if note is not None:
-        parts = (parts[0].after(note), *parts[1:])
+    parts = render.parts(answer, wish.form is Form.EDITED, request.language, rows, note)
 
     def remember(db: sqlite3.Connection) -> None:
         history.keep(db, asked)

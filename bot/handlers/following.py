@@ -53,7 +53,7 @@ async def _topics(desk: Desk, request: Request) -> list[Followed]:
 
 
 def _button(desk: Desk, request: Request, one: Followed) -> Button:
-    return Button(wording.field(one.topic, _LABEL), desk.signed(request, "drop", one.id))
+    return Button(wording.field(one.topic, _LABEL), desk.signed(request, "stop", one.id))
 
 
 def _listed(topics: list[Followed], language: Language) -> str:
@@ -65,5 +65,5 @@ def _listed(topics: list[Followed], language: Language) -> str:
 HANDLERS = (
     Handler("command", "theodoi", Role.READER, follow, about=alerts.ABOUT_FOLLOW),
     Handler("command", "botheodoi", Role.READER, unfollow, about=alerts.ABOUT_UNFOLLOW),
-    Handler("callback", "drop", Role.READER, dropped),
+    Handler("callback", "stop", Role.READER, dropped),
 )

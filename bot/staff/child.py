@@ -37,7 +37,7 @@ async def child(module: str, *arguments: str) -> AsyncIterator[asyncio.subproces
 async def said(process: asyncio.subprocess.Process) -> AsyncIterator[dict[str, Any]]:
     """What the child says, as it says it."""
     assert process.stdout is not None
-    while line := await process.stdout.readline():
+    while (line := await process.stdout.readline()).endswith(b"\n"):  # else it was killed there
         yield json.loads(line)
 
 
