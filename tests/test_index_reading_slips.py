@@ -92,17 +92,25 @@ def test_shorthand_is_written_out(typed: str, read: str) -> None:
     assert expand(typed) == read
 
 
-def test_a_question_in_capitals_is_read_as_in_small_letters(marks: Marks) -> None:
+@pytest.mark.parametrize("typed", ["đại hội xii họp ngày nào", "ĐẠI HỘI XII", "khóa xiv có gì"])
+def test_a_numeral_is_no_slip_for_the_one_that_the_library_holds(typed: str) -> None:
+    texts = ["Đại hội XIII của Đảng và khóa XIII họp. Nghị quyết Đại hội XIII nói rõ."] * 5
+    assert Slips(Marks.learn(texts), Names.learn(texts)).mend(typed) == typed
+
+
+def test_a_question_in_capitals_is_read_as_articles_are_written(marks: Marks) -> None:
     names = Names.learn(_TEXTS)
     small = read_question("Hội nghị đối ngoại tại Lào Cai do ai chủ trì?", marks, names)
     shouted = read_question("HỘI NGHỊ ĐỐI NGOẠI TẠI LÀO CAI DO AI CHỦ TRÌ?", marks, names)
-    assert shouted.read == small.read.lower()
+    assert shouted.read == small.read
     assert (shouted.names, shouted.wanted, shouted.numbers) == (
         small.names,
         small.wanted,
         small.numbers,
     )
     assert shouted.shown() is None
+    abroad = read_question("ĐẠI HỘI XIII CỦA TOÀN QUỐC VÀ ASEAN RA SAO?", marks, names)
+    assert abroad.read == "Đại hội XIII của toàn quốc và ASEAN ra sao?"
     assert read_question("HỘI NGHỊ LI VI XI", marks, names).numbers.ordinals == frozenset()
 
 

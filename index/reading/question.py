@@ -9,6 +9,7 @@ from datetime import date
 from corpus.canonical import canonical_line
 from corpus.folding import CAPITAL, unmarked
 from index.errors import BadQuestion
+from index.reading.capitals import capitalised
 from index.reading.marks import Marks
 from index.reading.names import Names
 from index.reading.numbers import Numbers, numbers_in
@@ -90,7 +91,7 @@ def read_question(
 ) -> Question:
     """Clean, mend slips, restore missing marks, note what an answer must hold and where to look.
 
-    A question in capitals is read in small letters, which is how articles are written. Raises
+    A question in capitals is read as articles are written (``index.reading.capitals``). Raises
     BadQuestion for an empty one, one without words, and one over ``MAX_CHARS``.
     """
     typed = canonical_line(text)
@@ -100,9 +101,11 @@ def read_question(
         )
     if not any(c.isalpha() for c in typed):
         raise BadQuestion("Xin nhập câu hỏi bằng chữ, ví dụ: Hội nghị diễn ra ngày nào?")
-    small = typed.lower() if _shouted(typed) else typed
-    mended = Slips(marks, names).mend(small, SHORT)
+    shouted = _shouted(typed)
+    mended = Slips(marks, names).mend(typed.lower() if shouted else typed, SHORT)
     marked = marks.restore(mended)
+    if shouted:
+        marked, mended = capitalised(marked, mended, names)
     restored = marked != mended
     sources = restrictions(marked, mended, publishers, today or today_in_vietnam())
     read = expand(sources.text)

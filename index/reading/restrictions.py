@@ -19,19 +19,26 @@ from index.reading.publishers import Publishers
 
 # Patterns with marks; for a question typed without them they are folded as it is.
 _LEAD = r"(?<![\w-])(?:(?:trong|theo|ở|từ|chỉ|tìm|xem|lấy|đọc) )*"
-_ARTICLES = "bài báo|bài viết|bài|bản tin|tin bài|tin tức|tin|báo chí"
+_ARTICLES = "bài báo|bài viết|bài|bản tin|tin bài|tin tức|tin"
 _POSTED = "đăng tải|đăng|công bố|xuất bản|phát hành|ban hành|ra"
 _IN = r"(?: (?:vào|trong|hồi))? (?=\S)"
 #: What a period behind it restricts the search to.
 _SOURCES = (
     rf"{_LEAD}(?:(?:tất cả |mọi )?(?:các |những )?(?<!thông )(?<!nhắn )(?:{_ARTICLES})"
-    r"|(?:(?:trong|theo|chỉ|các|những) )+(?:văn bản|tài liệu|tư liệu|nguồn))"
+    r"|(?:(?:trong|theo|chỉ|các|những) )+(?:văn bản|tài liệu|tư liệu|nguồn|báo chí))"
     rf"(?: nào)?(?: được)?(?: (?:{_POSTED}))?{_IN}",
-    r"(?<![\w-])chỉ(?: (?:tìm|lấy|xem|tính|xét))?(?: (?:trong|từ))? (?=\S)",
+    r"(?<![\w-])chỉ (?:tìm|lấy|xem|xét)(?: (?:trong|từ))? (?=\S)",
 )
+#: "…, chỉ năm 2021?" at the end; "chỉ trong năm 2021, có mấy đoàn?" is about what happened.
+_ONLY_AT_THE_END = r"(?:^|[,;.:?]\s?)chỉ (?=\S)"
 #: The same, but never where marks are missing: "dang" is also Đảng and đang.
 _WHEN_POSTED = rf"(?<![\w-])(?:được )?(?:đăng tải|đăng){_IN}"
-_COUNTED = re.compile(r"(?:bao nhieu|may|so luong|so) $")
+#: Before and behind: articles that are counted, or somebody's work ("bài báo năm 1925 của ông …"),
+#: which others wrote about later, are content.
+_COUNTED = re.compile(r"(?:bao nhieu|may|so luong|so|viet|tac gia|tac gia cua) $")
+_AUTHORED = re.compile(
+    r" (?:cua|do) (?!(?:bao|dai|tap chi|trang|cong|tinh|thanh|huyen|ban|ta|co quan|dia phuong)\b)"
+)
 
 _NEWEST = (
     r"(?<![\w-])(?:mới nhất|gần đây nhất|mới đây nhất|(?<=lần )gần nhất|(?<=kỳ )gần nhất"
@@ -77,7 +84,7 @@ def restrictions(question: str, typed: str, publishers: Publishers, today: date)
     what is cut out of one is cut out of both."""
     reading = _Reading(question, typed)
     filters = NO_FILTERS
-    for pattern in (*_SOURCES, _WHEN_POSTED):
+    for pattern in (*_SOURCES, _ONLY_AT_THE_END, _WHEN_POSTED):
         if period := reading.take_period(pattern, today):
             filters = replace(filters, since=period.since, until=period.until)
             break
@@ -125,7 +132,13 @@ class _Reading:
         """The period that stands behind what the pattern finds; both are cut out."""
         for found in self.find(pattern):
             read = read_period(self.text, found.end(), today)
-            if read and not _COUNTED.search(unmarked(self.text[: found.start()].lower())):
+            if read is None or (
+                pattern is _ONLY_AT_THE_END and re.search(r"\w", self.text[read[1] :])
+            ):
+                continue
+            before, behind = self.text[: found.start()], self.text[read[1] :]
+            content = _COUNTED.search(unmarked(before.lower()))
+            if not content and not _AUTHORED.match(unmarked(behind.lower())):
                 self.cut(found.start(), read[1])
                 return read[0]
         return None

@@ -37,6 +37,8 @@ _PASSES = 2
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _TELEX = (("dd", "đ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô"), ("aw", "ă"), ("ow", "ơ"), ("uw", "ư"))
 _TELEX_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
+#: Numerals say which: "đại hội xii" is another than the XIII that the library holds.
+_ROMAN = re.compile(r"[ivxl]+")
 #: Where a tone goes: the vowel that has a mark of its own, else the last but one of two or three.
 _VOWELS = re.compile(r"[aăâeêioôơuưy]+")
 
@@ -82,7 +84,7 @@ class Slips:
         return "".join([*out, question[end:]])
 
     def _unknown(self, word: str) -> bool:
-        if word.isdigit() or not 2 <= len(word) <= _LONGEST:
+        if word.isdigit() or _ROMAN.fullmatch(word) or not 2 <= len(word) <= _LONGEST:
             return False
         return not self._marks.holds(word)
 
