@@ -93,7 +93,12 @@ def _citation(number: int, citation: Citation, language: Language) -> Iterator[D
     if sha256_of(quote) != citation.sha256:  # whatever happened on the way here
         raise GateFault(answers.GATE(language))
     head, source = answers.QUOTATION(language, number=number), _source(citation, language)
-    draft = Draft().add(head + "\n")
+    yield from quotation(Draft().add(head + "\n"), citation, source)
+
+
+def quotation(draft: Draft, citation: Citation, source: Draft) -> Iterator[Draft]:
+    """The draft with a quotation and its source behind it: several where no message holds it."""
+    quote = citation.quote
     room = MAX_CODE_POINTS - len(draft.text) - len(source.text) - 1
     at = 0
     while len(quote) - at > room:

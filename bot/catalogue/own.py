@@ -53,7 +53,7 @@ ERASED_ALL = Text(
     "All your data is erased. Messages in Telegram are yours to delete.",
 )
 LAST_OWNER = Text(
-    "Anh/chị là chủ quản cuối cùng: xin giao quyền cho người khác trước khi xóa tất cả.",
+    "Anh/chị là người quản trị cuối cùng: xin giao quyền cho người khác trước khi xóa tất cả.",
     "You are the last owner: please make somebody else owner before you erase everything.",
 )
 

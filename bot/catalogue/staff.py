@@ -69,8 +69,8 @@ NOT_ADDED = Text(
 )
 DROPPED = Text("Đã bỏ, không có gì thay đổi.", "Cancelled; nothing was changed.")
 EXPIRED = Text(
-    "Yêu cầu này đã quá 2 phút, đã dùng hoặc đã bỏ. Mời anh/chị làm lại từ đầu.",
-    "This request is over 2 minutes old, used or cancelled. Please begin again.",
+    "Yêu cầu này đã quá hạn, đã dùng hoặc đã bỏ. Mời anh/chị làm lại từ đầu.",
+    "This request is too old, used or cancelled. Please begin again.",
 )
 
 # --- the list -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import asyncio
 import re
 from functools import partial
 
-from bot import chart
+from bot import chart, render
 from bot.catalogue import Language, answers, library
 from bot.desk import Desk
 from bot.handlers import asking
@@ -161,20 +161,19 @@ async def prove(desk: Desk, request: Request) -> Reply:
         sentence = str(error)
         reason = sentence[:1].upper() + sentence[1:] if language == "vi" else sentence
         return Reply(plain(library.NOT_PROVED(language, reason=reason)))
-    return Reply((_proof(proof, language),))
+    return Reply(_proof(proof, language))
 
 
-def _proof(proof: Proof, language: Language) -> Part:
-    draft = Draft().add(library.PROVED(language, code=proof.code), "bold")
-    draft.add("\n").add(proof.citation.quote, "expandable_blockquote")
-    draft.add("\n" + answers.SOURCE(language) + wording.source(proof.citation))
+def _proof(proof: Proof, language: Language) -> tuple[Part, ...]:
+    head = Draft().add(library.PROVED(language, code=proof.code), "bold").add("\n")
+    below = Draft().add(answers.SOURCE(language) + wording.source(proof.citation))
     day = wording.date(proof.since) if proof.since else ""
     if proof.state == "removed":
-        draft.add("\n" + library.REMOVED(language, day=day))
+        below.add("\n" + library.REMOVED(language, day=day))
     elif proof.state == "revised":
         still = library.STILL_SAID if proof.still_said else library.NO_LONGER_SAID
-        draft.add("\n" + library.REVISED(language, day=day, still=still(language)))
-    return draft.part()
+        below.add("\n" + library.REVISED(language, day=day, still=still(language)))
+    return tuple(one.part() for one in render.quotation(head, proof.citation, below))
 
 
 HANDLERS = (

@@ -161,7 +161,8 @@ def around(text: str, citation: Citation) -> tuple[list[Slice], int]:
         room = max(0, _CENTRE - (citation.end - citation.start)) // 2
         start, end = max(start, citation.start - room), min(end, citation.end + room)
     before = cut(text, 0, start, _CONTEXT)
-    return [*before, (start, end), *cut(text, end, len(text), _CONTEXT)], len(before)
+    centre = cut(text, start, end, _CENTRE)  # several pages where the quotation is longer
+    return [*before, *centre, *cut(text, end, len(text), _CONTEXT)], len(before)
 
 
 def cut(text: str, start: int, end: int, longest: int) -> list[Slice]:

@@ -31,6 +31,10 @@ _MOST_MB = 20
 _TOO_BIG = "too big"
 #: Code points shown of a text's beginning, refusals shown.
 _BEGINNING, _REFUSALS = 500, 5
+#: Of a name, a field, a title among others, a warning; warnings shown: together one message.
+_NAME, _FIELD, _TITLE, _WARNING, _WARNINGS = 100, 120, 100, 300, 3
+#: Fields that are copied and so shown whole.
+_WHOLE = ("id", "url")
 _KINDS = {kind.english: kind.name for kind in KINDS}
 #: Fields that are named even where nothing is known.
 _ALWAYS = ("kind", "published_on")
@@ -124,7 +128,7 @@ async def drop(_desk: Desk, request: Request) -> Reply:
 
 
 def _shown(desk: Desk, request: Request, name: str, reading: Reading | None) -> Reply:
-    language = request.language
+    language, name = request.language, wording.field(name, _NAME)
     if reading is None or not (reading.articles or reading.refused):
         return Reply(plain(staff.NOT_READ(language, name=name)))
     if not reading.articles:
@@ -137,9 +141,10 @@ def _shown(desk: Desk, request: Request, name: str, reading: Reading | None) -> 
         count = len(reading.articles)
         draft = Draft().add(staff.READ_SEVERAL(language, name=name, count=count))
         for one in reading.articles:
-            draft.add(f"\n– {_title(one.article, language)} ({_state(one)(language)})")
+            title = wording.field(_title(one.article, language), _TITLE)
+            draft.add(f"\n– {title} ({_state(one)(language)})")
     if reading.refused:
-        draft.add("\n" + "\n".join([staff.LEFT_OUT(language), *reading.refused[:_REFUSALS]])[:800])
+        draft.add("\n" + "\n".join([staff.LEFT_OUT(language), *reading.refused[:_REFUSALS]])[:400])
     fresh = [one.article for one in reading.articles if not (one.same or one.twin)]
     if not fresh:
         return Reply((draft.part(),))
@@ -161,8 +166,8 @@ def card(draft: Draft, article: Article, language: Language) -> None:
         value = getattr(article, name)
         if value is not None or name in _ALWAYS:
             draft.add(f"\n{label(language)}: {_value(name, value) or staff.UNKNOWN(language)}")
-    for warning in article.warnings[:_REFUSALS]:
-        draft.add("\n" + staff.WARNING(language, warning=_short(warning)))
+    for warning in article.warnings[:_WARNINGS]:
+        draft.add("\n" + staff.WARNING(language, warning=wording.field(warning, _WARNING)))
     draft.add("\n" + staff.FIRST_LINES(language) + "\n")
     draft.add(article.text[:_BEGINNING].rstrip(), "expandable_blockquote")
 
@@ -172,7 +177,8 @@ def _value(name: str, value: str | None) -> str:
         return ""
     if name.endswith("_on"):
         return wording.date(value)
-    return wording.field(_KINDS.get(value, value) if name == "kind" else value)
+    shown = _KINDS.get(value, value) if name == "kind" else value
+    return wording.field(shown) if name in _WHOLE else wording.field(shown, _FIELD)
 
 
 def _state(one: Read) -> Text:
