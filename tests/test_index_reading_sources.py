@@ -192,6 +192,35 @@ def test_what_happened_when_and_by_whom_is_content_and_hides_no_article(question
         assert read.text == question
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Theo báo Nghệ An, ai chủ trì?", "báo Nghệ An"),
+        ("Ai chủ trì theo Tạp chí Đồng Quê?", "Tạp chí Đồng Quê"),
+        ("Theo trang Bộ Nông nghiệp thì ai chủ trì?", "trang Bộ Nông nghiệp"),
+    ],
+)
+def test_a_source_that_the_edition_lacks_is_said(question: str, name: str) -> None:
+    read = restrictions(question, question, PUBLISHERS, TODAY)
+    assert read.filters == Filters()
+    assert read.told == (f"ấn bản này không có nơi đăng tên “{name}”",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Theo Báo Quảng Ninh, ai chủ trì?",
+        "Theo Báo cáo của tỉnh, có mấy đoàn?",
+        "Theo Báo Quê và Báo Đồng, ai chủ trì?",
+        "Theo đài Quê ông nói gì về hội nghị của tỉnh hôm ấy?",
+        "Báo Đồng Quê ra đời năm nào?",
+    ],
+)
+def test_no_source_is_said_to_lack_where_none_is_named_plainly(question: str) -> None:
+    told = restrictions(question, question, PUBLISHERS, TODAY).told
+    assert not any("nơi đăng" in one for one in told)
+
+
 def test_a_year_spoken_of_prefers_its_articles_and_an_open_bound_prefers_none() -> None:
     for read in _both("Hội nghị năm 2021 họp ở đâu?"):
         assert read.preferred == Period("2021-01-01", "2021-12-31")

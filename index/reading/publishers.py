@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.folding import unmarked
+from corpus.folding import CAPITAL, unmarked
 
 #: Media as they open a publisher's name, and short forms of the same, folded.
 _MEDIA = {
@@ -52,6 +52,12 @@ _BEHIND = (
     r"|cho biet|cho hay|neu|dang)(?= |[?.,!]|$))"
 )
 
+#: A source that is asked for as plainly as can be, in marked text, up to a comma or the end.
+_PLAINLY = re.compile(
+    r"(?<![\w-])[Tt]heo ((?:[Bb]áo(?! [Cc]áo)|[Đđ]ài|[Tt]ạp chí|[Tt]rang)(?: điện tử)? "
+    rf"{CAPITAL}[^\W_]*(?: (?!(?:và|hoặc|hay|thì)\b)[^\W_]+){{0,5}})(?=,|\?|\.?$| thì )"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -86,6 +92,12 @@ class Publishers:
                 end = found.end("name")
                 return Named(start, end, tuple(self._by_form[found["name"]]))
         return None
+
+
+def named_plainly(text: str) -> str | None:
+    """The source that a text with its marks names as "theo báo <Tên>,", held or not."""
+    found = _PLAINLY.search(text)
+    return found[1] if found else None
 
 
 def _forms(name: str) -> list[str]:

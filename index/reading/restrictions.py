@@ -15,7 +15,7 @@ from corpus.folding import unmarked
 from corpus.official.kinds import KINDS, kind_of
 from index.reading.filters import NO_FILTERS, Filters
 from index.reading.periods import Period, read_period
-from index.reading.publishers import Publishers
+from index.reading.publishers import Publishers, named_plainly
 
 # Patterns with marks; for a question typed without them they are folded as it is.
 _LEAD = r"(?<![\w-])(?:(?:trong|theo|ở|từ|chỉ|tìm|xem|lấy|đọc) )*"
@@ -99,6 +99,8 @@ def restrictions(question: str, typed: str, publishers: Publishers, today: date)
         pass
     preferred = reading.made_absolute(today)
     told = [*filters.sentences()]
+    if not named and (unheard := named_plainly(reading.text)):
+        told.append(f"ấn bản này không có nơi đăng tên “{unheard}”")
     if preferred and preferred.relative:
         told.append(f"ưu tiên các bài {preferred}")
     if newest:
