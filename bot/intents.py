@@ -19,6 +19,8 @@ PROPOSED_SECONDS = 3_600.0
 CONFIRM_SECONDS = 120.0
 #: Bits of an intent's number: few enough for a button, too many to meet by chance.
 _BITS = 40
+#: Proposals of one person that wait, each with its file: an older one makes room.
+_AT_HAND = 20
 
 Deed = Literal["add", "remove", "publish"]
 _COLUMNS = "id, user_id, deed, about, at, step, taken, chat_id, message_id, body"
@@ -49,10 +51,16 @@ def propose(
     body: bytes | None = None,
     step: int = 0,
 ) -> None:
-    """Keep what is proposed under a new number; ``step`` 1: one press is to confirm it."""
+    """Keep what is proposed under a new number; ``step`` 1: one press is to confirm it. Of a
+    person's many the oldest go: a hundred files would fill the disk."""
     row = (number, user_id, deed, about, time.time(), step, None, 0, 0, body)
     query = f"INSERT INTO intents ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     db.execute(query, row)
+    query = (
+        "DELETE FROM intents WHERE user_id = ? AND taken IS NULL AND id NOT IN "
+        "(SELECT id FROM intents WHERE user_id = ? AND taken IS NULL ORDER BY at DESC LIMIT ?)"
+    )
+    db.execute(query, (user_id, user_id, _AT_HAND))
 
 
 def new_number() -> int:
