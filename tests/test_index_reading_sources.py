@@ -9,6 +9,7 @@ import pytest
 from corpus.folding import unmarked
 from index.reading.filters import Filters
 from index.reading.periods import Period, read_period
+from index.reading.phrases import phrases_in
 from index.reading.publishers import Publishers
 from index.reading.restrictions import Restrictions, restrictions
 
@@ -260,3 +261,10 @@ def test_a_question_of_nothing_but_sources_keeps_its_words() -> None:
     for read in _both("Các bài năm 2021?"):
         assert read.text == "Các bài năm 2021?"
         assert read.filters.since == "2021-01-01"
+
+
+@pytest.mark.parametrize(
+    "quoted", ["“cây tre”", "„cây tre“", "„cây tre”", "«cây tre»", '"cây tre"']
+)
+def test_a_phrase_is_quoted_with_any_pair_of_quotes(quoted: str) -> None:
+    assert [phrase.text for phrase in phrases_in(f"{quoted} là gì?")] == ["cây tre"]

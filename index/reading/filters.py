@@ -98,10 +98,10 @@ def _period(written: str | None, today: date | None) -> Period | None:
     if written is None:
         return None
     written = written.strip()
-    if iso := _ISO.fullmatch(written):
-        written = "/".join(reversed(iso.groups()))
-    found = read_period(written, 0, today or today_in_vietnam())
-    if found is None or found[1] != len(written):
+    iso = _ISO.fullmatch(written)
+    said = "/".join(reversed(iso.groups())) if iso else written
+    found = read_period(said, 0, today or today_in_vietnam())
+    if found is None or found[1] != len(said):
         raise BadQuestion(
             f"“{written[:40]}” không phải thời gian; hãy viết như 2021, 8/2023, 14/12/2021."
         )

@@ -9,7 +9,9 @@ from corpus.article import Article
 from corpus.folding import unmarked
 from index.words import syllables
 
-_QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|(?<!\w)\"([^\"]+)\"(?!\w)|(?<!\w)‘([^‘’]+)’(?!\w)")
+_QUOTED = re.compile(
+    r"„([^„“”]+)[“”]|“([^“”]+)”|«([^«»]+)»|(?<!\w)\"([^\"]+)\"(?!\w)|(?<!\w)‘([^‘’]+)’(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
