@@ -15,6 +15,8 @@ from conftest import Command
 from PIL import Image
 
 from bot.catalogue import answers, library
+from bot.handlers.lookups import _called
+from corpus.numbers.written import Number
 
 _ASKING = itertools.cycle(PEOPLE)
 ARTICLES = [
@@ -144,3 +146,9 @@ def test_the_code_of_a_quotation_proves_it_and_a_made_up_one_does_not(api: BotAp
     (none,) = ask(api, "/kiemchung ABCD-EFGH")
     assert none.covered("expandable_blockquote") == []
     assert ask(api, "/kiemchung")[0].text == library.HOW_TO_PROVE.vi
+
+
+def test_a_document_is_called_by_its_name_once() -> None:
+    named = Number(serial="12", kind="CT", organ="TW", name="chỉ thị")
+    assert _called(named) == "Chỉ thị số 12-CT/TW"
+    assert _called(Number(serial="12", kind="CT", name="chỉ thị")) == "Chỉ thị 12"

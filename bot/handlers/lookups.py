@@ -18,6 +18,7 @@ from corpus.article import Article
 from corpus.errors import NoNumber
 from corpus.folding import unmarked
 from corpus.numbers.registry import Resolved, shown
+from corpus.numbers.written import Number
 from index import holdings, wording
 from index.errors import BadCode, NotProved
 from index.holdings import Card
@@ -94,8 +95,7 @@ def _resolved(one: Resolved, cards: list[Card], language: Language) -> str:
 def _card(card: Card, language: Language) -> str:
     number = card.document.number
     day = number.issued_on
-    head = " ".join(filter(None, (number.name and number.name.capitalize(), "số", str(number))))
-    lines = [head]
+    lines = [_called(number)]
     issuer = wording.field(number.issuer)
     lines += [library.ISSUED(language, issuer=issuer)] if issuer else []
     lines += [library.DATED(language, day=wording.date(day))] if day else []
@@ -107,6 +107,14 @@ def _card(card: Card, language: Language) -> str:
         lines.append(library.MENTIONED(language, count=len(card.mentioned_in)))
         lines += [f"– {holdings.line(one)}" for one in card.mentioned_in[:_MENTIONS]]
     return "\n".join(lines)
+
+
+def _called(number: Number) -> str:
+    """ "Chỉ thị số 12-CT/TW"; a number without an organ is written with its name: "Chỉ thị 12"."""
+    if number.organ is None:
+        written = str(number)
+        return written[:1].upper() + written[1:]
+    return " ".join(filter(None, (number.name and number.name.capitalize(), "số", str(number))))
 
 
 def _of_article(article: Article, language: Language) -> list[str]:
