@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -16,6 +17,7 @@ from bot import outbox, render
 from bot.address import Address
 from bot.message import Part
 from bot.store import Store
+from corpus.canonical import canonical
 from index.answer import Answer
 
 _AT = datetime.now(UTC)
@@ -56,13 +58,46 @@ def test_what_arrives_equals_what_is_stored(store: Store, answer: Answer) -> Non
     check(store, answer)
 
 
+#: Without the marks of Markdown, which the oracle would read.
+_ALPHABET = [
+    *"aăâđơưĐẢ “”<>&\\\n\r\t.,:/#@",
+    "&lt;",
+    "</b>",
+    "<a href=x>",
+    "tg://user?id=1",
+    " chữ ",
+]
+_ALPHABET += [
+    *"\u200b\u200d\u202e\u2066\u2028\u0301\u0302\u0323\ufeff\u00ad\x00\x07",
+    "😀",
+    "𝒳",
+    "👩\u200d👩",
+]
+_ALPHABET += ["\u0301" * 40, "\ufe0f", "\U000e0041", "\ud800", "한", "ع", "\u0e33"]
+
+
+def hostile(chance: random.Random, longest: int) -> str:
+    return "".join(chance.choices(_ALPHABET, k=chance.randint(1, longest)))
+
+
 @pytest.mark.slow
-@settings(quick, max_examples=5_000, suppress_health_check=list(HealthCheck))
-@given(answer=hostile_answers(excluded=_MARKDOWN))
-def test_five_thousand_hostile_answers_arrive_as_they_are_stored(
-    store: Store, answer: Answer
-) -> None:
-    check(store, answer)
+def test_five_thousand_hostile_answers_arrive_as_they_are_stored(store: Store) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")  # pytest shows it where the test fails
+    chance = random.Random(seed)
+    for _ in range(5_000):
+        citations = [
+            citation(
+                canonical(hostile(chance, 2_000 if chance.random() < 0.05 else 60)) or "câu",
+                title=hostile(chance, 60),
+                publisher=hostile(chance, 20),
+                number=hostile(chance, 20),
+                heading=hostile(chance, 20),
+                url="https://a.example/" if chance.random() < 0.5 else hostile(chance, 20),
+            )
+            for _ in range(chance.randint(1, 4))
+        ]
+        check(store, answer_of(*citations, read_as=hostile(chance, 40)))
 
 
 #: Marks at their most: more than Telegram lets one letter have, and lone halves of a pair.

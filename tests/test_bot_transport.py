@@ -71,8 +71,8 @@ def test_a_network_that_stays_away_ends_the_bot_with_status_1_and_the_next_run_g
         asked = [api.say(person, QUESTION) for person in PEOPLE]
         assert bot.wait(120) == 1
         assert texts.STALE.format(seconds=4) in bot.output()
-        api.come_back()
-        bot.start()
+    api.come_back()
+    with serving(data, api):
         once_each(api, asked)
 
 
