@@ -213,7 +213,10 @@ class _Service:
         await self._store.do(partial(users.forget_refusals, today=today))
         oldest = time.time() - KEEP_DAYS * 86_400
         await self._store.do(partial(history.forget_before, moment=oldest))
-        await self._store.do(partial(gaps.forget_before, data=self._data, moment=oldest))
+        try:
+            await self._store.do(partial(gaps.forget_before, data=self._data, moment=oldest))
+        except sqlite3.DatabaseError as error:  # gaps.db is damaged: answering goes on without it
+            log.event("gaps_not_pruned", error=type(error).__name__)
         await self._store.do(intents.prune)
         await self._store.do(people.forget_invitations)
 

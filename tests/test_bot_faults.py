@@ -270,6 +270,14 @@ def test_strangers_refused_yesterday_are_forgotten(api: BotApi, data: Path) -> N
         assert bot.rows("SELECT * FROM refusals") == []
 
 
+def test_a_damaged_list_of_gaps_keeps_nobody_from_an_answer(api: BotApi, data: Path) -> None:
+    (data / "gaps.db").write_bytes(b"no database" * 1000)
+    with serving(data, api) as bot:
+        asked = api.say(LISTED, QUESTION)
+        api.wait(lambda: accepted(api, asked))
+        api.wait(lambda: "gaps_not_pruned" in bot.output())
+
+
 def test_an_answer_that_telegram_never_takes_is_replaced_by_one_sentence(
     api: BotApi, data: Path
 ) -> None:
