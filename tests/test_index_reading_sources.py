@@ -242,6 +242,15 @@ def test_time_told_from_today_is_said_absolutely() -> None:
 
 
 @pytest.mark.parametrize(
+    "ago", ["500 năm trước", "mấy tháng trước", "ba năm trước", "nhiều năm nay"]
+)
+def test_how_long_ago_something_was_is_no_time_of_articles(ago: str) -> None:
+    for read in _both(f"Chuyện gì xảy ra {ago} ở đó?"):
+        assert read.text == f"Chuyện gì xảy ra {ago} ở đó?"
+        assert (read.preferred, read.told) == (None, ())
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Tin mới nhất về đối ngoại nhân dân là gì?",

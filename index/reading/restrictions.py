@@ -48,9 +48,15 @@ _KIND = "|".join(kind.name for kind in KINDS if kind.noun or kind.english == "co
 _OF_KIND = rf"(?:các |những )?({_KIND})(?! (?:số )?\d)"
 _ONLY_KIND = rf"(?<![\w-])chỉ (?:tìm |xem |lấy )?(?:trong |theo )?{_OF_KIND}"
 _IN_KIND = rf"(?<![\w-])(?:trong|theo) {_OF_KIND}(?= nào| nói| quy định|[?.,!]|$)"
+#: Before "năm trước" these count how long ago it was: "500 năm trước", "mấy tháng trước".
+_COUNTS = "".join(
+    rf"(?<!{word} )"
+    for word in r"""\d một hai ba bốn năm sáu bảy tám chín mười chục trăm nghìn ngàn triệu nửa mấy
+    vài nhiều những các nhiêu""".split()
+)
 #: Time as it stands in a question by its distance from today.
 _RELATIVE = (
-    r"(?<![\w-])(?:(?:tháng|tuần|năm) (?:này|nay|trước|ngoái|vừa qua|vừa rồi|rồi)"
+    rf"(?<![\w-]){_COUNTS}(?:(?:tháng|tuần|năm) (?:này|nay|trước|ngoái|vừa qua|vừa rồi|rồi)"
     r"|hôm (?:nay|qua|kia))(?![\w-])"
 )
 #: A year that is no end of a range: neither "trước năm 2020" nor "2016-2020".
