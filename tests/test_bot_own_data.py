@@ -166,6 +166,7 @@ def test_the_last_owner_stays_and_the_history_can_go_alone(api: BotApi, bot: Bot
     assert bot.rows(f"SELECT role FROM users WHERE user_id = {OWNER}") == [("owner",)]
 
 
+@pytest.mark.slow
 def test_who_follows_a_topic_is_told_once_when_an_edition_answers_it(
     api: BotApi, bot: BotProcess, data: Path, command: Command
 ) -> None:

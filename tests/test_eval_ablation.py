@@ -45,6 +45,7 @@ def test_the_engine_that_is_measured_stays_whole(engine):
     assert engine.ask(asked).citations == before.citations
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_row_for_a_signal(sample_data: Path, command: Command):
     done = command(
         *("eval", "ablate", "eval/sample.jsonl", "--limit", "4", "--only", "gộp bài"),

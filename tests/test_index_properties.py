@@ -157,6 +157,7 @@ def test_every_quotation_is_a_slice_of_whole_sentences(
         assert one.end in {end for _, end in spans}, one.quote
 
 
+@pytest.mark.slow
 def test_quotations_are_the_same_after_export_and_import(
     command: Command, sample_data: Path, tmp_path: Path, answers: dict[str, Answer]
 ) -> None:
