@@ -39,6 +39,8 @@ _SIGNALS = {
 }
 
 
+#: Columns that the table needs: narrower, names of signals would be lost.
+_WIDTH = 130
 #: Names of signals that are one feature of a model begin so.
 _CHOOSING, _REFUSING = "chọn câu: ", "từ chối: "
 
@@ -80,7 +82,7 @@ def show(whole: Run, taken: Sequence[Taken], console: Console) -> None:
     """Print one row a signal: what each measure loses or gains without it."""
     names = list(taken[0].changes) if taken else []
     table = Table(title="Bỏ từng tín hiệu", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Không có")
+    table.add_column("Không có", no_wrap=True)
     for name in names:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_row("(đủ tín hiệu)", *(MEASURES[name].shown(whole.measures[name]) for name in names))
@@ -88,7 +90,7 @@ def show(whole: Run, taken: Sequence[Taken], console: Console) -> None:
     for one in taken:
         cells = (_cell(one.changes[name], one.certainty[name]) for name in names)
         table.add_row(one.name, *cells)
-    console.print(table)
+    console.print(table, width=max(console.width, _WIDTH), crop=False)
     console.print(
         "Thay đổi so với đủ tín hiệu; * là dấu hiệu, ** là rõ rệt (bootstrap và hoán vị theo cặp, "
         "hiệu chỉnh Holm trong mỗi dòng).",
