@@ -52,9 +52,7 @@ class Archive:
         try:
             # zipfile stops at the size that was declared and checked, and compares the checksum.
             return self._zip.read(name)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError) as error:
-            raise self._damaged() from error
-        except Exception as error:  # zlib.error, lzma.LZMAError: no common base
+        except Exception as error:  # zipfile's own, zlib.error, lzma.LZMAError: no common base
             raise self._damaged() from error
 
     def xml(self, name: str) -> Element:
