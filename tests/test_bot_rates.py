@@ -9,6 +9,7 @@ from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from bot_limits import busiest
 from telegram.error import RetryAfter
 
 from bot.address import Address
@@ -53,17 +54,6 @@ class Telegram:
         self.times[chat_id].append(asyncio.get_running_loop().time())
         if self.errors:
             raise self.errors.pop(0)
-
-
-def busiest(times: Sequence[float], seconds: float) -> int:
-    """The most messages in any stretch of so many seconds."""
-    times = sorted(times)
-    most = first = 0
-    for last, moment in enumerate(times):
-        while times[first] <= moment - seconds:
-            first += 1
-        most = max(most, last - first + 1)
-    return most
 
 
 async def send(telegram: Telegram, chats: Sequence[int]) -> None:
