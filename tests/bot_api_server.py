@@ -44,6 +44,7 @@ class Sent:
     keyboard: tuple[tuple[str, str], ...] = ()  # (label, callback data), row by row
     topic: int | None = None
     file: tuple[str, bytes] | None = None
+    rows: tuple[int, ...] = ()  # buttons in each row of the keyboard
 
     def button(self, label: str) -> str:
         """The callback data of a button."""
@@ -337,7 +338,7 @@ class BotApi:
         topic = int(given["message_thread_id"]) if given.get("message_thread_id") else None
         file = _uploaded(given)
         self.sent.append(Sent(chat_id, shown, text, kept, reply, time.time(), method, number,
-                              keyboard, topic, file))  # fmt: skip
+                              keyboard, topic, file, tuple(map(len, rows))))  # fmt: skip
         return _ok(
             {
                 "message_id": number,
