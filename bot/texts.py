@@ -45,11 +45,11 @@ AUDIT_MISSING = (
     "nhật ký thiếu từ dòng {first} đến dòng {last}; hãy đối chiếu với bản sao lưu bot.db"
 )
 AUDIT_UNCHAINED = (
-    "dòng {number} của nhật ký không nối với dòng trước nó; hãy đối chiếu với bản sao lưu bot.db"
+    "dòng {first} của nhật ký không nối với dòng trước nó; hãy đối chiếu với bản sao lưu bot.db"
 )
-AUDIT_CHANGED = "dòng {number} của nhật ký đã bị sửa; hãy đối chiếu với bản sao lưu bot.db"
+AUDIT_CHANGED = "dòng {first} của nhật ký đã bị sửa; hãy đối chiếu với bản sao lưu bot.db"
 AUDIT_CUT = (
-    "nhật ký kết thúc ở dòng {number}, khác với dấu cuối đã ghi; "
+    "nhật ký kết thúc ở dòng {first}, khác với dấu cuối đã ghi; "
     "hãy đối chiếu với bản sao lưu bot.db"
 )
 AUDIT_NO_MARK = "nhật ký không có dấu {mark}; hãy đối chiếu với bản sao lưu bot.db có dấu đó"
