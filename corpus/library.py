@@ -18,6 +18,7 @@ from corpus.errors import LibraryError, NoSuchArticle
 from corpus.kin import kinship
 from corpus.numbers import registry
 from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
+from corpus.verifying import findings, holds
 
 #: Raised with every change of the tables of ``corpus`` or ``index``.
 SCHEMA = 2
@@ -199,7 +200,7 @@ class Library:
         digest = hashlib.sha256(original).hexdigest()
         folder = self.data / ORIGINALS_FOLDER
         target = folder / digest
-        if not _holds(target, digest):
+        if not holds(target, digest):
             folder.mkdir(exist_ok=True)
             aside = folder / f"{digest}.{os.getpid()}.part"
             with aside.open("wb") as out:
@@ -213,7 +214,7 @@ class Library:
         self, article_id: str, revision: int, recorded: str | None, original: bytes
     ) -> None:
         """Put back the original of an unchanged article where it is missing or was altered."""
-        if recorded is not None and _holds(self.data / ORIGINALS_FOLDER / recorded, recorded):
+        if recorded is not None and holds(self.data / ORIGINALS_FOLDER / recorded, recorded):
             return
         self.connection.execute(
             "UPDATE revision SET original = ? WHERE article_id = ? AND revision = ?",
@@ -274,48 +275,7 @@ class Library:
 
     def verify(self) -> list[str]:
         """Every problem found, one sentence each: SQLite's own check, hashes, missing originals."""
-        problems: list[str] = []
-        try:
-            problems.extend(self._problems())
-        except sqlite3.DatabaseError as error:
-            problems.append(
-                f"tệp thư viện bị hỏng, không kiểm tra tiếp được ({error}); "
-                "hãy khôi phục từ bản sao lưu."
-            )
-        return problems
-
-    def _problems(self) -> Iterator[str]:
-        for (line,) in self.connection.execute("PRAGMA integrity_check"):
-            if line != "ok":
-                yield f"SQLite báo lỗi: {line}; hãy khôi phục từ bản sao lưu."
-        for article_id, revision, text, digest, original, current in self.connection.execute(
-            "SELECT r.article_id, r.revision, r.text, r.sha256, r.original, "
-            "r.revision = a.revision FROM revision r LEFT JOIN article a ON a.id = r.article_id"
-        ):
-            name = f"bài “{article_id}” bản {revision}"
-            if not isinstance(text, str) or sha256_of(text) != digest:
-                remedy = "thêm lại bài này" if current else "khôi phục thư viện từ bản sao lưu"
-                yield f"{name}: văn bản khác mã băm đã ghi; hãy {remedy}."
-            if original is not None:
-                yield from self._check_original(name, original)
-        for (article_id,) in self.connection.execute(
-            "SELECT id FROM article a WHERE NOT EXISTS (SELECT 1 FROM revision r "
-            "WHERE r.article_id = a.id AND r.revision = a.revision)"
-        ):
-            yield f"bài “{article_id}” thiếu bản hiện hành; hãy thêm lại bài này."
-
-    def _check_original(self, name: str, digest: str) -> Iterator[str]:
-        file = self.data / ORIGINALS_FOLDER / digest
-        if not _holds(file, digest):
-            yield f"{name}: tệp gốc {file} thiếu hoặc đã bị sửa; hãy thêm lại bài từ tệp gốc."
-
-
-def _holds(file: Path, digest: str) -> bool:
-    """Whether the file is there and has the bytes of this hash."""
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest() == digest
-    except OSError:
-        return False
+        return list(map(str, findings(self.connection, self.data)))
 
 
 @contextmanager
