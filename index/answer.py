@@ -76,7 +76,8 @@ class Answer:
     marks, mended slips, and in brackets what the search was restricted to or preferred. ``score``
     in [0, 1] is the support for an answer; ``ranked`` holds article ids, best first. A
     ``not_found`` carries no citations: ``nearest`` names titles that do *not* answer.
-    Where the model was never ``calibrated``, nothing is ever said to be answered.
+    Where the model was never ``calibrated``, nothing is ever said to be answered; nor is it where
+    the model gave the question no vector in time, so that it was searched ``by_words`` alone.
     """
 
     outcome: Outcome
@@ -90,6 +91,7 @@ class Answer:
     unknown_numbers: tuple[UnknownNumber, ...] = ()
     corpus_until: str | None = None  # latest publication date in the edition, ISO
     calibrated: bool = True
+    by_words: bool = False
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

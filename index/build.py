@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,14 +14,13 @@ from corpus.errors import FailedCheck, LibraryError
 from corpus.library import Library
 from corpus.lock import locked
 from index import caches
-from index.encoder import Encoder
+from index.encoder import Encoder, open_encoder
 from index.errors import IndexFault, ModelFault
-from index.model import PROBES, prepare, prepared, probes_agree, read_manifest
+from index.model import prepare, prepared, probes_agree
 from index.passages import Passage, cut
 from index.record import Edition, Record
 from index.settings import (
     BUILD_LOCK,
-    MODEL_VARIABLE,
     Cutting,
     model_name,
     models_folder,
@@ -48,30 +46,6 @@ class Built:
     passages_embedded: int
     articles_added: int
     articles_dropped: int
-
-
-def open_encoder(data: Path, name: str | None = None) -> Encoder:
-    """The encoder of a prepared model (the one set, unless named).
-
-    Raises ModelFault when it has not been prepared, or when its files were altered.
-    """
-    name = name or model_name()
-    folder = prepared(models_folder(data), name)
-    if folder is None:
-        setting = "" if name == model_name() else f"{MODEL_VARIABLE}={shlex.quote(name)} "
-        raise ModelFault(
-            f"chưa chuẩn bị mô hình “{name}”; hãy chạy: {setting}python -m index model"
-        )
-    return Encoder(folder, read_manifest(folder))
-
-
-def check_probes(encoder: Encoder, expected: np.ndarray, name: str) -> None:
-    """Refuse to mix vectors: the encoder must give the recipe's probe vectors (FACTS 20, 34a)."""
-    if not probes_agree(encoder.encode(list(PROBES)), expected):
-        raise ModelFault(
-            f"mô hình “{name}” trên máy này cho vectơ khác với khi lập chỉ mục; hãy lập lại chỉ "
-            "mục trên máy này (mọi đoạn sẽ được tính lại): python -m index build"
-        )
 
 
 def build(library: Library, report: Report, cutting: Cutting | None = None) -> Built:
@@ -129,7 +103,7 @@ def _encoder(data: Path, report: Report) -> Encoder:
 
 def _probes(encoder: Encoder) -> np.ndarray:
     """The vectors of the probe sentences on this machine, which must be vectors at all."""
-    found = encoder.encode(list(PROBES))
+    found = encoder.probes()
     if not probes_agree(found, found):
         raise ModelFault(
             f"mô hình “{encoder.manifest.name}” cho vectơ hỏng trên máy này; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,19 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
-from index.model import GRAPH, PASSAGE_PROMPT, QUERY_PROMPT, TOKENIZER, Manifest
+from index.errors import ModelFault
+from index.model import (
+    GRAPH,
+    PASSAGE_PROMPT,
+    PROBES,
+    QUERY_PROMPT,
+    TOKENIZER,
+    Manifest,
+    prepared,
+    probes_agree,
+    read_manifest,
+)
+from index.settings import MODEL_VARIABLE, model_name, models_folder
 
 Vectors = npt.NDArray[np.float32]
 
@@ -40,10 +53,20 @@ class Encoder:
         """Tokens of the text alone, without special ones, cut at the model's maximum."""
         return len(self.tokenizer.encode(text, add_special_tokens=False).ids)
 
+    def tend(self) -> None:
+        """Nothing to look after: this one lives and ends with its process (see ``Aside``)."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
     def query(self, question: str) -> Vectors:
         """The question's vector, shape (dimension,)."""
         vector: Vectors = self.encode([QUERY_PROMPT + question])[0]
         return vector
+
+    def probes(self) -> Vectors:
+        """Vectors of the probe sentences."""
+        return self.encode(list(PROBES))
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of what is searched (passages behind their context, sentences), one row each."""
@@ -98,3 +121,34 @@ class Encoder:
         pooled: Vectors = tokens[0] if self.manifest.pooling == "cls" else tokens.mean(axis=0)
         length = float(np.linalg.norm(pooled))
         return pooled / length if length > 0 else pooled
+
+
+def open_encoder(data: Path, name: str | None = None) -> Encoder:
+    """The encoder of a prepared model (the one set, unless named).
+
+    Raises ModelFault when it has not been prepared, or when its files were altered.
+    """
+    name = name or model_name()
+    folder = prepared(models_folder(data), name)
+    if folder is None:
+        setting = "" if name == model_name() else f"{MODEL_VARIABLE}={shlex.quote(name)} "
+        raise ModelFault(
+            f"chưa chuẩn bị mô hình “{name}”; hãy chạy: {setting}python -m index model"
+        )
+    return Encoder(folder, read_manifest(folder))
+
+
+def check_same(data: Path, recipe: tuple[str, str, Vectors], found: tuple[str, Vectors]) -> None:
+    """Refuse to mix vectors: the encoder must have the fingerprint and give the probe vectors that
+    the library was built with (FACTS 20, 34a). Raises ModelFault."""
+    name, fingerprint, probes = recipe
+    if found[0] != fingerprint:
+        raise ModelFault(
+            f"thư viện {data} được lập bằng mô hình “{name}” dấu {fingerprint}, máy này có dấu "
+            f"{found[0]}; hãy lập lại chỉ mục: python -m index build"
+        )
+    if not probes_agree(found[1], probes):
+        raise ModelFault(
+            f"mô hình “{name}” trên máy này cho vectơ khác với khi lập chỉ mục; hãy lập lại chỉ "
+            "mục trên máy này (mọi đoạn sẽ được tính lại): python -m index build"
+        )

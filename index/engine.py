@@ -5,34 +5,37 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from corpus.library import Library, sha256_of
 from index import calibration, cross, gate, lexical, proof, search
-from index.answer import Answer, Citation, Outcome, UnknownNumber
-from index.build import check_probes, open_encoder
+from index.answer import Answer, Citation, Outcome
+from index.aside import Aside, Tell, opened
 from index.caches import Caches, open_or_build, ready
 from index.calibration import Calibration
 from index.choosing import facts, newest, quotation, reports, support
 from index.choosing.citations import citations, emphasised
 from index.choosing.quotation import Candidate, Chosen, Coverage
-from index.choosing.support import Evidence
 from index.clock import Clock
+from index.considered import Considered, Searched
 from index.documents import Documents, numbers_written
 from index.encoder import Encoder, Vectors
 from index.errors import GateFault, ModelFault, NoEdition
+from index.model import prepared
 from index.proof import Context, Proof
 from index.reading.filters import NO_FILTERS, Filters
 from index.reading.periods import today_in_vietnam
-from index.reading.question import Question, read_question
+from index.reading.question import read_question
 from index.record import Edition, Record
-from index.scope import Scope, scope_of
+from index.scope import scope_of
 from index.search import Found
-from index.settings import cross_encoder
+from index.settings import cross_encoder, models_folder
 from index.signals import ALL, NO_MARKS, Signals
 
 #: Quotations in an answer, and titles named under a ``not_found``, at most.
@@ -45,36 +48,13 @@ EXAMPLES = 10
 TITLED = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Considered:
-    """All that an answer is decided from: for reports, and for fitting what decides."""
-
-    question: Question
-    found: list[Found]
-    chosen: list[Chosen]
-    evidence: list[Evidence]  # one for each of ``chosen``
-    timings_ms: dict[str, float]
-    scope: Scope
-    unknown: tuple[UnknownNumber, ...]  # document numbers that the edition does not know
-
-
-@dataclass(frozen=True, slots=True)
-class _Searched:
-    """A question as read, where it was searched, its vector, and the passages found for it."""
-
-    question: Question
-    scope: Scope
-    vector: Vectors
-    found: list[Found]
-
-
 class Engine:
     """Answers questions on the newest edition. Safe to call from several threads, one at a time."""
 
     def __init__(
         self,
         library: Library,
-        encoder: Encoder,
+        encoder: Encoder | Aside,
         calibrated: Calibration | None,
         signals: Signals = ALL,
         today: Callable[[], date] = today_in_vietnam,
@@ -92,10 +72,14 @@ class Engine:
         self._documents: Documents
 
     @classmethod
-    def open(cls, data: Path, today: Callable[[], date] = today_in_vietnam) -> Self:
+    def open(
+        cls, data: Path, today: Callable[[], date] = today_in_vietnam, tell: Tell | None = None
+    ) -> Self:
         """Open the newest edition of the library in ``data`` with the model it was built with;
         ``today`` is what "năm ngoái" is told from.
 
+        With ``tell`` the model runs in a process of its own, and questions that it fails are
+        answered by words alone (see ``Aside``); without, its failure is the caller's.
         Raises LibraryError, NoEdition (nothing published yet) or ModelFault (another model).
         """
         library = Library.open(data)
@@ -105,15 +89,10 @@ class Engine:
             raise NoEdition(
                 f"thư viện {data} chưa có ấn bản nào; hãy lập chỉ mục: python -m index build"
             )
-        name, fingerprint, probes = record.recipe(edition.recipe)
-        encoder = open_encoder(data, name)
-        if encoder.manifest.fingerprint != fingerprint:
-            raise ModelFault(
-                f"thư viện {data} được lập bằng mô hình “{name}” dấu {fingerprint}, máy này có dấu "
-                f"{encoder.manifest.fingerprint}; hãy lập lại chỉ mục: python -m index build"
-            )
-        check_probes(encoder, probes, name)
-        calibrated = calibration.find(encoder.folder, probes, support.FEATURES)
+        recipe = record.recipe(edition.recipe)
+        encoder = opened(data, recipe, tell)
+        folder = prepared(models_folder(data), recipe[0]) or models_folder(data)
+        calibrated = calibration.find(folder, recipe[2], support.FEATURES)
         engine = cls(library, encoder, calibrated, today=today)
         engine._serve(edition)
         return engine
@@ -133,12 +112,12 @@ class Engine:
     @property
     def fingerprint(self) -> str:
         """The model's fingerprint."""
-        return self._encoder.manifest.fingerprint
+        return self._recipe[1]
 
     @property
     def model(self) -> str:
         """The model's name."""
-        return self._encoder.manifest.name
+        return self._recipe[0]
 
     @property
     def calibration(self) -> Calibration | None:
@@ -148,12 +127,13 @@ class Engine:
     @property
     def probes(self) -> Vectors:
         """The model's vectors of the probe sentences, as they are kept in the library."""
-        return self._record.recipe(self._edition.recipe)[2]
+        return self._recipe[2]
 
     @property
     def model_folder(self) -> Path:
         """Where the prepared model is kept."""
-        return self._encoder.folder
+        models = models_folder(self._library.data)
+        return prepared(models, self.model) or models
 
     @property
     def library(self) -> str:
@@ -168,7 +148,7 @@ class Engine:
     def settings(self) -> dict[str, str | float]:
         """What influences answers, for reports."""
         return {
-            "model": self._encoder.manifest.name,
+            "model": self.model,
             "fingerprint": self.fingerprint,
             "recipe": self._edition.recipe,
             "dense_weight": search.DENSE_WEIGHT,
@@ -190,6 +170,7 @@ class Engine:
         built with another model needs a new engine: ModelFault then says so.
         """
         with self._lock:
+            self._encoder.tend()
             newest = self._record.edition()
         if newest is None or newest == self._edition:
             return False
@@ -226,7 +207,10 @@ class Engine:
         question = searched.question
         coverage = Coverage(question, self._caches.lexical)
         candidates = self._candidates(searched)
-        proposed = quotation.choose(question, searched.vector, candidates, coverage, self._signals)
+        vector, calibrated = searched.vector, self._calibration
+        if vector is None:
+            vector, calibrated = np.zeros(self._recipe[2].shape[1], np.float32), None
+        proposed = quotation.choose(question, vector, candidates, coverage, self._signals)
         limit = newest.WEIGHED if question.sources.newest else QUOTATIONS
         if self._signals.collapse:
             proposed = facts.distinct(proposed)
@@ -234,21 +218,23 @@ class Engine:
         chosen = facts.covering(question, proposed)[:limit]
         evidence = [support.weigh(facts.for_one(question, c), c, coverage) for c in chosen]
         if question.sources.newest:
-            scores = [support.score(e, self._calibration) for e in evidence]
-            order = newest.order(chosen, scores, self._calibration)[:QUOTATIONS]
+            scores = [support.score(e, calibrated) for e in evidence]
+            order = newest.order(chosen, scores, calibrated)[:QUOTATIONS]
             chosen, evidence = [chosen[i] for i in order], [evidence[i] for i in order]
         asked = (*question.numbers.documents, *numbers_written(filters.numbers))
         unknown = tuple(self._documents.unknown(asked, candidates)) if asked else ()
         clock.stop("choose")
         return Considered(
-            question, searched.found, chosen, evidence, clock.spent, searched.scope, unknown
-        )
+            question, searched.found, chosen, evidence, clock.spent, searched.scope, unknown,
+            searched.vector is None,
+        )  # fmt: skip
 
     def proposed(self, text: str) -> list[Chosen]:
         """Every quotation that could be chosen for a question: for fitting what chooses."""
         searched = self._search(text, NO_FILTERS, Clock())
         coverage = Coverage(searched.question, self._caches.lexical)
         candidates = self._candidates(searched)
+        assert searched.vector is not None
         return quotation.proposed(searched.question, searched.vector, candidates, coverage)
 
     def text(self, article_id: str, revision: int) -> str:
@@ -286,7 +272,8 @@ class Engine:
         return None
 
     def close(self) -> None:
-        """Close the library."""
+        """Close the library, and end the model's process where it has one."""
+        self._encoder.close()
         self._library.close()
 
     def _serve(self, edition: Edition) -> None:
@@ -294,9 +281,10 @@ class Engine:
 
     def _take(self, edition: Edition, caches: Caches) -> None:
         self._edition, self._caches = edition, caches
+        self._recipe = self._record.recipe(edition.recipe)
         self._documents = Documents(self._library, caches.facets)
 
-    def _search(self, text: str, filters: Filters, clock: Clock) -> _Searched:
+    def _search(self, text: str, filters: Filters, clock: Clock) -> Searched:
         caches = self._caches
         marks = caches.marks if self._signals.restoration else NO_MARKS
         question = read_question(text, marks, caches.names, caches.publishers, self._today())
@@ -304,15 +292,14 @@ class Engine:
         vector = self._encoder.query(question.read)
         clock.stop("embed")
         scope = scope_of(question, filters, caches, self._documents)
-        found = search.search(
-            question, vector, caches, scope.within, scope.preferred, signals=self._signals
-        )
+        signals = self._signals if vector is not None else replace(self._signals, dense=False)
+        found = search.search(question, vector, caches, scope.within, scope.preferred, signals)
         if self._cross and self._signals.cross:
             found = cross.reordered(self._cross, self._record, question.read, found)
         clock.stop("search")
-        return _Searched(question, scope, vector, found)
+        return Searched(question, scope, vector, found)
 
-    def _candidates(self, searched: _Searched) -> list[Candidate]:
+    def _candidates(self, searched: Searched) -> list[Candidate]:
         """The best passages that are no reprints of each other and whose articles hold the
         quoted phrases."""
         limit = newest.PASSAGES if searched.question.sources.newest else quotation.PASSAGES
@@ -337,18 +324,19 @@ class Engine:
                 f"Bài “{article.title or article.id}” có văn bản khác mã băm lúc lập chỉ mục, nên "
                 "không thể trích dẫn; xin báo người quản trị chạy: python -m corpus verify"
             )
-        sentences, vectors = self._record.sentences(found.passage, self._encoder.manifest.dimension)
+        sentences, vectors = self._record.sentences(found.passage, self._recipe[2].shape[1])
         return Candidate(
             article, place.start, place.end, place.heading, found.score, sentences, vectors
         )
 
     def _answer(self, typed: str, considered: Considered) -> Answer:
         question, chosen = considered.question, considered.chosen
-        scores = [support.score(e, self._calibration) for e in considered.evidence]
+        calibrated = None if considered.by_words else self._calibration
+        scores = [support.score(e, calibrated) for e in considered.evidence]
         strangers = len(considered.unknown)
         if considered.scope.hopeless or 0 < strangers >= len(question.numbers.documents):
             scores = [0.0] * len(scores)  # however alike: not what was asked for
-        outcome = support.outcome(scores, self._calibration)
+        outcome = support.outcome(scores, calibrated)
         cited = tuple(citations(question.read, chosen, scores))
         for citation in cited:
             gate.prove(self._library, citation)
@@ -366,6 +354,7 @@ class Engine:
             unknown_numbers=considered.unknown,
             corpus_until=self._edition.until,
             calibrated=self._calibration is not None,
+            by_words=considered.by_words,
         )
 
     def _with_reports(self, citation: Citation) -> Citation:

@@ -17,6 +17,10 @@ class ModelFault(IndexFault):
     """The embedding model is missing, damaged, or not the one the library was built with."""
 
 
+class AlteredModel(ModelFault):
+    """The prepared model's files are not the ones that were prepared."""
+
+
 class BadQuestion(IndexFault):
     """The question is empty, too long, or holds no words."""
 

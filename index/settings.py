@@ -23,6 +23,11 @@ CROSS_VARIABLE = "DOINGOAI_CROSS_ENCODER"
 CROSS_PASSAGES_VARIABLE = "DOINGOAI_CROSS_PASSAGES"
 CROSS_PASSAGES = 20
 
+#: Seconds that a question of the bot or of ``index ask`` waits for its vector before it is searched
+#: by words alone. A vector takes 10 ms on an idle core: only a model that hangs takes this long.
+ENCODER_VARIABLE = "DOINGOAI_ENCODER_SECONDS"
+ENCODER_SECONDS = 10.0
+
 #: Where the caches of the published edition are kept, in the data folder.
 CACHE_FOLDER = "cache"
 
@@ -52,6 +57,24 @@ def cross_passages() -> int:
             f"hoặc bỏ biến này (mặc định {CROSS_PASSAGES})."
         )
     return int(given)
+
+
+def encoder_seconds() -> float:
+    """How long a question waits for its vector.
+
+    Raises IndexFault for what is no number above 0 and up to 600.
+    """
+    given = os.environ.get(ENCODER_VARIABLE) or str(ENCODER_SECONDS)
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 600:
+        raise IndexFault(
+            f"{ENCODER_VARIABLE}={given} không phải là số giây lớn hơn 0 và không quá 600; hãy sửa "
+            f"lại hoặc bỏ biến này (mặc định {ENCODER_SECONDS:g})."
+        )
+    return seconds
 
 
 def models_folder(data: Path) -> Path:

@@ -21,6 +21,9 @@ UNCALIBRATED = (
     "Mô hình nhúng này chưa được hiệu chuẩn nên không câu nào được coi là câu trả lời; "
     "người quản trị hãy chạy: python -m eval.fit_support --set DATA CÂU_HỎI.jsonl 1 --write"
 )
+BY_WORDS = (
+    "Tạm thời chỉ tìm được theo từ ngữ nên có thể sót nội dung; mời anh/chị hỏi lại sau ít phút."
+)
 CODE = "Mã kiểm chứng: {code}"
 
 _SEARCHED = "Đã tìm trong toàn bộ Ấn bản {edition}."

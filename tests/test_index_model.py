@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 from conftest import Command
 
-from index.build import open_encoder
-from index.encoder import Encoder
+from index.encoder import Encoder, open_encoder
 from index.model import PASSAGE_PROMPT, PROBES, prepare, probes_agree, read_manifest
 
 _TEXTS = ("Hội nghị Ngoại giao bàn về đường lối đối ngoại.", "Giá gạo tăng nhẹ.", "NQ 59, 14-12…")

@@ -46,12 +46,15 @@ def _run(arguments: Namespace) -> int:
         tuple(arguments.publisher),
         tuple(arguments.number),
     )
-    engine = Engine.open(data_folder(arguments.data))
+    told: dict[str, None] = {}
+    engine = Engine.open(data_folder(arguments.data), tell=lambda _, why: told.setdefault(why))
     try:
         answer = engine.ask(arguments.question, filters)
     finally:
         engine.close()
-    if arguments.note:
+    for sentence in filter(None, told):
+        print(f"Lưu ý: {sentence}", file=sys.stderr)
+    if arguments.note and not answer.by_words:  # nobody knows yet that it is a gap
         gaps.note(data_folder(arguments.data), answer.question, answer.outcome, answer.edition)
     if arguments.json:
         print(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
@@ -63,6 +66,8 @@ def _run(arguments: Namespace) -> int:
 def _as_text(answer: Answer, bold: bool) -> str:
     """An answer as plain lines for the terminal, ``bold``: with its control codes."""
     lines = [wording.OUTCOMES[answer.outcome]]
+    if answer.by_words:
+        lines.append(wording.BY_WORDS)
     if answer.read_as:
         lines.append(wording.READ_AS.format(question=answer.read_as))
     lines += wording.unknown(answer)
