@@ -16,12 +16,14 @@ from typing import Any, Literal, Self
 from corpus.article import Article
 from corpus.errors import LibraryError, NoSuchArticle
 from corpus.kin import kinship
+from corpus.migrations import migrated
 from corpus.numbers import registry
 from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
 from corpus.verifying import findings, holds
 
-#: Raised with every change of the tables of ``corpus`` or ``index``.
-SCHEMA = 2
+#: Raised with every change of the tables of ``corpus`` or ``index``; ``corpus.migrations`` then
+#: gets the step that leads there.
+SCHEMA = 3
 #: Never released: what unfinished versions made, each with other tables.
 _UNFINISHED = 1
 
@@ -41,6 +43,7 @@ CREATE TABLE revision (              -- one row a revision, never changed once w
   fields     TEXT NOT NULL,          -- the other fields of the article, JSON
   added_at   TEXT NOT NULL,
   original   TEXT,                   -- sha256 of the bytes it was read from
+  seal       TEXT NOT NULL,          -- see seal_of
   PRIMARY KEY (article_id, revision)
 ) WITHOUT ROWID;
 CREATE INDEX revision_by_text ON revision (sha256);
@@ -54,6 +57,11 @@ CREATE TABLE visit (                 -- one row a fetched page: what asks for it
 ) WITHOUT ROWID;
 """
 
+#: What an article is read from.
+_READ = "r.article_id, r.revision, r.text, r.sha256, r.fields, r.added_at, r.seal"
+#: All tables of ``corpus``.
+TABLES = _TABLES + registry.TABLES + kinship.TABLES
+
 #: What stands in columns of its own and so not in ``revision.fields``.
 _COLUMNS = ("id", "revision", "text", "sha256", "added_at")
 
@@ -61,6 +69,12 @@ _COLUMNS = ("id", "revision", "text", "sha256", "added_at")
 def sha256_of(text: str) -> str:
     """SHA-256 of the text in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seal_of(article_id: str, revision: int, sha256: str, fields: str) -> str:
+    """What tells that a revision's fields are those that were stored with its text: SQLite itself
+    notices no change inside a value."""
+    return hashlib.sha256(json.dumps([article_id, revision, sha256, fields]).encode()).hexdigest()
 
 
 def connect(file: Path) -> sqlite3.Connection:
@@ -83,7 +97,8 @@ class Library:
     def open(cls, data: Path, *, create: bool = False) -> Self:
         """Open ``data/library.db``; with ``create``, make the folder and the file when missing.
 
-        Raises LibraryError when it is missing, no library, damaged or of a newer schema.
+        An older library is brought up to date first (``corpus.migrations``). Raises LibraryError
+        when it is missing, no library, damaged or of a newer schema.
         """
         file = data / LIBRARY_FILE
         if not file.exists() and not create:
@@ -109,6 +124,11 @@ class Library:
                 f"thư viện {file} do một phiên bản chưa hoàn chỉnh trước đây tạo ra nên không "
                 "dùng được nữa; hãy dời tệp này đi rồi thêm lại các bài: python -m corpus add FILE…"
             )
+        try:
+            schema = migrated(file, connection)
+        except LibraryError:
+            connection.close()
+            raise
         if schema != SCHEMA:
             connection.close()
             raise LibraryError(
@@ -166,14 +186,15 @@ class Library:
         revision = 1 if row is None else self._last_revision(article.id) + 1
         kept = None if original is None else self._keep(original)
         now = datetime.now(UTC).isoformat(timespec="seconds")
+        seal = seal_of(article.id, revision, text_hash, fields)
         self.connection.execute(
             "INSERT INTO article (id, revision) VALUES (?, ?) "
             "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, removed_at = NULL",
             (article.id, revision),
         )
         self.connection.execute(
-            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (article.id, revision, article.text, text_hash, fields, now, kept),
+            "INSERT INTO revision VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (article.id, revision, article.text, text_hash, fields, now, kept, seal),
         )
         registry.record(self.connection, article)
         kinship.enter(self.connection, article, revision)
@@ -235,7 +256,7 @@ class Library:
     def get(self, article_id: str, revision: int | None = None) -> Article:
         """The current revision, or the one named (also of a removed article)."""
         row = self.connection.execute(
-            "SELECT r.article_id, r.revision, r.text, r.sha256, r.fields, r.added_at "
+            f"SELECT {_READ} "
             "FROM revision r JOIN article a ON a.id = r.article_id WHERE r.article_id = ? "
             "AND CASE WHEN ? IS NULL THEN r.revision = a.revision AND a.removed_at IS NULL "
             "ELSE r.revision = ? END",
@@ -262,7 +283,7 @@ class Library:
     def articles(self) -> Iterator[Article]:
         """All current revisions, ordered by id."""
         for row in self.connection.execute(
-            "SELECT r.article_id, r.revision, r.text, r.sha256, r.fields, r.added_at "
+            f"SELECT {_READ} "
             "FROM article a JOIN revision r ON r.article_id = a.id AND r.revision = a.revision "
             "WHERE a.removed_at IS NULL ORDER BY a.id"
         ):
@@ -297,7 +318,7 @@ def _made(connection: sqlite3.Connection) -> int:
     """Make the tables, unless another process was faster; the schema that is there then."""
     with _transaction(connection):
         if _schema(connection) == 0:
-            for statement in (_TABLES + registry.TABLES + kinship.TABLES).split(";\n"):
+            for statement in TABLES.split(";\n"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version={SCHEMA}")
         return _schema(connection)
@@ -309,8 +330,10 @@ def _fields(article: Article) -> str:
 
 
 def _article(row: tuple[Any, ...]) -> Article:
-    article_id, revision, text, digest, fields, added_at = row
+    article_id, revision, text, digest, fields, added_at, seal = row
     try:
+        if seal_of(article_id, revision, digest, fields) != seal:
+            raise ValueError("khác dấu đã ghi")
         loaded = json.loads(fields)
         article = Article.restored({**loaded, "id": article_id, "text": text})
     except (ValueError, TypeError, AttributeError) as error:

@@ -32,7 +32,7 @@ _NAMES = "names.txt"
 _FACETS = "facets.npz"
 _LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
-_FORMAT = 3
+_FORMAT = 4
 #: Folders that only a kill leaves behind.
 _MAKING = ".making-"
 
@@ -51,7 +51,7 @@ class Caches:
 
 def folder_of(data: Path, edition: Edition) -> Path:
     """Where the caches of an edition are kept; another history of the library has others."""
-    return data / CACHE_FOLDER / f"edition-{edition.number}-{edition.digest[:16]}"
+    return data / CACHE_FOLDER / f"edition-{edition.number}-{edition.layout[:16]}"
 
 
 def ready(data: Path, edition: Edition) -> Caches | None:
@@ -124,8 +124,8 @@ def problem(folder: Path, edition: Edition) -> str | None:
     """Why a cache folder cannot be used, in one phrase; None when it is sound."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        of = (manifest.get("format"), manifest.get("recipe"), manifest.get("digest"))
-        if of != (_FORMAT, edition.recipe, edition.digest):
+        of = (manifest.get("format"), manifest.get("recipe"), manifest.get("layout"))
+        if of != (_FORMAT, edition.recipe, edition.layout):
             return "thuộc dạng hoặc ấn bản khác"
         return None if manifest.get("files") == _hashes(folder) else "đã hỏng"
     except FileNotFoundError:
@@ -150,7 +150,7 @@ def _build(record: Record, edition: Edition, entries: Sequence[int], folder: Pat
             "format": _FORMAT,
             "edition": edition.number,
             "recipe": edition.recipe,
-            "digest": edition.digest,
+            "layout": edition.layout,
             "files": _hashes(work),
         }
         (work / _MANIFEST).write_text(json.dumps(manifest, indent=2), "utf-8")

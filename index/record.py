@@ -17,60 +17,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from corpus.errors import LibraryError
 from corpus.library import Library
 from corpus.purging import purged
+from corpus.settings import LIBRARY_FILE
 from index.encoder import Vectors
 from index.facets import Facet
+from index.tables import TABLES
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS recipe (  -- how texts were cut and embedded
-  id TEXT PRIMARY KEY,
-  model TEXT NOT NULL,
-  fingerprint TEXT NOT NULL,
-  dimension INTEGER NOT NULL,
-  cutting TEXT NOT NULL,             -- JSON
-  probes BLOB NOT NULL               -- vectors of the probe sentences, f32
-);
-CREATE TABLE IF NOT EXISTS edition (
-  number INTEGER PRIMARY KEY,
-  published_at TEXT NOT NULL,
-  recipe TEXT NOT NULL REFERENCES recipe(id),
-  articles INTEGER NOT NULL,
-  passages INTEGER NOT NULL,
-  digest TEXT NOT NULL,              -- of all that it holds: caches of another history differ
-  until TEXT                         -- latest publication date of its articles
-);
-CREATE TABLE IF NOT EXISTS entry (
-  id INTEGER PRIMARY KEY,
-  article_id TEXT NOT NULL,
-  revision INTEGER NOT NULL,
-  recipe TEXT NOT NULL REFERENCES recipe(id),
-  UNIQUE (article_id, revision, recipe),
-  FOREIGN KEY (article_id, revision) REFERENCES revision(article_id, revision) ON DELETE CASCADE
-);
-CREATE TABLE IF NOT EXISTS held (    -- entry is in editions valid_from <= n < valid_to
-  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
-  valid_from INTEGER NOT NULL,
-  valid_to INTEGER,                  -- NULL while it still is in the newest edition
-  PRIMARY KEY (entry, valid_from)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS passage (
-  id INTEGER PRIMARY KEY,
-  entry INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
-  ordinal INTEGER NOT NULL,
-  start INTEGER NOT NULL,            -- code points of the canonical text
-  "end" INTEGER NOT NULL,
-  heading TEXT,
-  sha256 TEXT NOT NULL,              -- of the slice in UTF-8
-  sentences TEXT NOT NULL,           -- JSON [[start, end], ...] relative to start
-  UNIQUE (entry, ordinal)
-);
-CREATE TABLE IF NOT EXISTS vector (
-  passage INTEGER PRIMARY KEY REFERENCES passage(id) ON DELETE CASCADE,
-  whole BLOB NOT NULL,               -- f32, unit length
-  sentences BLOB NOT NULL            -- f16, unit length, one row a sentence
-);
-"""
+#: What ``seal_of`` takes, of a passage ``p`` and its vectors ``v``.
+_SEALED = 'p.start, p."end", p.heading, p.sha256, p.sentences, v.whole, v.sentences'
 
 #: Entries read by one statement. A cursor left open while caches are built would keep every
 #: writer waiting as long, so each page is fetched whole.
@@ -88,16 +44,22 @@ class Edition:
     passages: int
     digest: str
     until: str | None
+    layout: str
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a set of entries amounts to."""
+    """What a set of entries amounts to.
+
+    ``digest`` is of what they hold and the same wherever that is held; ``layout`` is of the rows
+    that hold it here, which caches name.
+    """
 
     articles: int
     passages: int
     digest: str
     until: str | None
+    layout: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +84,12 @@ class Record:
     def prepare(self) -> None:
         """Make the tables where they are missing."""
         with self.library.batch():
-            for statement in _TABLES.split(";\n"):
+            for statement in TABLES.split(";\n"):
                 self.db.execute(statement)
 
     def is_prepared(self) -> bool:
         """Whether ``index`` has ever written to this library."""
-        found = self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'edition'").fetchone()
-        return found is not None
+        return self.has_table("edition")
 
     def recipe(self, identity: str) -> tuple[str, str, Vectors]:
         """A recipe's model name, fingerprint and probe vectors (probes × dimension)."""
@@ -137,13 +98,20 @@ class Record:
         ).fetchone()
         return model, fingerprint, np.frombuffer(probes, "<f4").reshape(-1, dimension)
 
-    def edition(self) -> Edition | None:
-        """The newest edition, or None before the first publication."""
+    def has_table(self, name: str) -> bool:
+        """Whether a table is there: a library that an older version built lacks newer ones until
+        the next build."""
+        found = self.db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        return found is not None
+
+    def edition(self, number: int | None = None) -> Edition | None:
+        """An edition by its number, or the newest; None where there is no such."""
         if not self.is_prepared():
             return None
         row = self.db.execute(
-            "SELECT number, published_at, recipe, articles, passages, digest, until "
-            "FROM edition ORDER BY number DESC LIMIT 1"
+            "SELECT number, published_at, recipe, articles, passages, digest, until, layout "
+            "FROM edition WHERE ? IS NULL OR number = ? ORDER BY number DESC LIMIT 1",
+            (number, number),
         ).fetchone()
         return None if row is None else Edition(*row)
 
@@ -216,25 +184,48 @@ class Record:
 
         Vectors follow from these and the recipe, so they are not read.
         """
-        whole = hashlib.sha256()
+        digest, layout = hashlib.sha256(), hashlib.sha256()
         until: str | None = None
-        for row in self._paged(
-            "SELECT e.id, e.article_id, e.revision, r.sha256, r.fields FROM entry e "
-            "JOIN revision r ON r.article_id = e.article_id AND r.revision = e.revision "
-            "WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id",
-            entries,
-        ):
-            whole.update(json.dumps(row).encode())
-            until = max(filter(None, (until, json.loads(row[4]).get("published_on"))), default=None)
         passages = 0
-        for row in self._paged(
-            'SELECT id, start, "end", heading, sha256 FROM passage '
-            "WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY entry, id",
+        for entry, article, of in self._in_order(entries):
+            digest.update(json.dumps(article).encode())
+            for _, *place in of:
+                digest.update(json.dumps(place).encode())
+            layout.update(json.dumps([entry, [row[0] for row in of]]).encode())
+            dates = (until, json.loads(article[3]).get("published_on"))
+            until = max(filter(None, dates), default=None)
+            passages += len(of)
+        layout.update(digest.digest())
+        return Contents(len(entries), passages, digest.hexdigest(), until, layout.hexdigest())
+
+    def _in_order(self, entries: Sequence[int]) -> Iterator[tuple[int, list[Any], list[Any]]]:
+        """Each entry with its article (id, revision, hash, fields) and its passages (id, start,
+        end, heading, hash, sentences), by article: whatever order they were stored in."""
+        by_article = self._paged(
+            "SELECT article_id, revision, id FROM entry "
+            "WHERE id IN (SELECT value FROM json_each(?))",
             entries,
-        ):
-            whole.update(json.dumps(row).encode())
-            passages += 1
-        return Contents(len(entries), passages, whole.hexdigest(), until)
+        )
+        order = [entry for *_, entry in sorted(by_article)]
+        for at in range(0, len(order), _PAGE):
+            page = order[at : at + _PAGE]
+            articles = {
+                entry: article
+                for entry, *article in self._paged(
+                    "SELECT e.id, e.article_id, e.revision, r.sha256, r.fields FROM entry e JOIN "
+                    "revision r ON r.article_id = e.article_id AND r.revision = e.revision "
+                    "WHERE e.id IN (SELECT value FROM json_each(?))",
+                    page,
+                )
+            }
+            of: dict[int, list[Any]] = {entry: [] for entry in page}
+            for entry, *passage in self._paged(
+                'SELECT entry, id, start, "end", heading, sha256, sentences FROM passage '
+                "WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY entry, ordinal",
+                page,
+            ):
+                of[entry].append(passage)
+            yield from ((e, articles[e], of[e]) for e in page if e in articles)
 
     def passages(self, entries: Sequence[int]) -> Iterator[tuple[int, Place]]:
         """The passages of these entries, by entry and id."""
@@ -249,14 +240,20 @@ class Record:
     def vectors(
         self, entries: Sequence[int], dimension: int
     ) -> tuple[npt.NDArray[np.int64], Vectors]:
-        """Passage ids (n,) and their vectors (n × dimension), by entry and id."""
+        """Passage ids (n,) and their vectors (n × dimension), by entry and id.
+
+        Raises LibraryError when a vector is not the one that was stored.
+        """
         ids: list[int] = []
         rows = [np.zeros((0, dimension), np.float32)]
-        for passage, whole in self._paged(
-            "SELECT p.id, v.whole FROM passage p JOIN vector v ON v.passage = p.id "
+        for passage, seal, *sealed in self._paged(
+            f"SELECT p.id, v.seal, {_SEALED} FROM passage p JOIN vector v ON v.passage = p.id "
             "WHERE p.entry IN (SELECT value FROM json_each(?)) ORDER BY p.entry, p.id",
             entries,
         ):
+            whole = sealed[5]
+            if seal_of(*sealed) != seal:
+                raise self._altered(passage)
             ids.append(passage)
             rows.append(np.frombuffer(whole, "<f4").reshape(1, dimension))
         return np.array(ids, np.int64), np.concatenate(rows)
@@ -308,12 +305,18 @@ class Record:
         return dict(rows.fetchall())
 
     def sentences(self, passage: int, dimension: int) -> tuple[list[tuple[int, int]], Vectors]:
-        """Sentence spans of a passage (relative to its start) and their vectors (n × dimension)."""
-        spans, blob = self.db.execute(
-            "SELECT p.sentences, v.sentences FROM passage p JOIN vector v ON v.passage = p.id "
+        """Sentence spans of a passage (relative to its start) and their vectors (n × dimension).
+
+        Raises LibraryError when its row or its vectors are not those that were stored.
+        """
+        seal, *sealed = self.db.execute(
+            f"SELECT v.seal, {_SEALED} FROM passage p JOIN vector v ON v.passage = p.id "
             "WHERE p.id = ?",
             (passage,),
-        ).fetchone()
+        ).fetchone() or (None,)
+        if not sealed or seal_of(*sealed) != seal:
+            raise self._altered(passage)
+        spans, blob = sealed[4], sealed[6]
         vectors = np.frombuffer(blob, "<f2").astype(np.float32).reshape(-1, dimension)
         return [(s, e) for s, e in json.loads(spans)], vectors
 
@@ -326,12 +329,32 @@ class Record:
         ).fetchone()
         return None if row is None else Place(*row)
 
+    def _altered(self, passage: int) -> LibraryError:
+        article = self.articles_of([passage]).get(passage)
+        return LibraryError(
+            f"đoạn {passage} của bài “{article}” hoặc vectơ của nó bị hỏng trong thư viện "
+            f"{self.library.data / LIBRARY_FILE}; hãy khôi phục thư viện từ bản sao lưu: "
+            "python -m index restore TỆP"
+        )
+
     def _paged(self, statement: str, ids: Sequence[int]) -> Iterator[Any]:
         """Rows of a statement over ids in JSON, page by page, with no cursor left open."""
         for at in range(0, len(ids), _PAGE):
             yield from self.db.execute(
                 statement, (json.dumps(list(ids[at : at + _PAGE])),)
             ).fetchall()
+
+
+def seal_of(
+    start: int, end: int, heading: str | None, sha256: str, spans: str, whole: bytes, rest: bytes
+) -> str:
+    """What tells that a passage, its sentences' spans and their vectors are what was stored: SQLite
+    itself notices no change inside a value. Values of another type have no seal."""
+    try:
+        told = json.dumps([start, end, heading, sha256, spans]).encode()
+        return hashlib.sha256(told + whole + rest).hexdigest()
+    except TypeError:
+        return ""
 
 
 def context_of(title: str, heading: str | None) -> str:

@@ -9,10 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
-
-import numpy as np
+from dataclasses import asdict, dataclass
 
 from corpus.article import Article
 from corpus.errors import FailedCheck
@@ -20,7 +17,7 @@ from corpus.library import sha256_of
 from index.encoder import Vectors
 from index.model import Manifest, probes_agree
 from index.passages import RULES, Passage
-from index.record import Edition, Record, context_of
+from index.record import Record, context_of, seal_of
 from index.settings import Cutting
 
 #: Stale entries deleted in one transaction: readers wait no longer than that takes.
@@ -38,6 +35,8 @@ _WANTED = """
   GROUP BY e.article_id
 """
 
+_PURGED = "một bài vừa bị xoá vĩnh viễn trong khi lập chỉ mục; hãy chạy lại: python -m index build"
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -46,16 +45,6 @@ class Pending:
     context: str  # its title and heading
     text: str
     sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """The next edition as it will be published, whatever enters the corpus meanwhile."""
-
-    edition: Edition
-    entries: tuple[int, ...]
-    added: tuple[int, ...]
-    dropped: tuple[int, ...]
 
 
 class Staging:
@@ -180,10 +169,7 @@ class Staging:
         for passage in ids:
             place = self.record.place(passage)
             if place is None:
-                raise FailedCheck(
-                    "một bài vừa bị xoá vĩnh viễn trong khi lập chỉ mục; hãy chạy lại: "
-                    "python -m index build"
-                )
+                raise FailedCheck(_PURGED)
             key = (place.article_id, place.revision)
             if key not in articles:
                 articles[key] = self.library.get(*key)
@@ -205,34 +191,20 @@ class Staging:
     ) -> None:
         """Keep these passages' vectors and those of their sentences, in one transaction."""
         with self.library.batch():
-            self.db.executemany(
-                "INSERT INTO vector (passage, whole, sentences) VALUES (?, ?, ?)",
-                [
-                    (i, whole.astype("<f4").tobytes(), rows.astype("<f2").tobytes())
-                    for i, whole, rows in zip(ids, wholes, sentences, strict=True)
-                ],
-            )
+            for i, whole, rows in zip(ids, wholes, sentences, strict=True):
+                row = self.db.execute(
+                    'SELECT start, "end", heading, sha256, sentences FROM passage WHERE id = ?',
+                    (i,),
+                ).fetchone()
+                if row is None:
+                    raise FailedCheck(_PURGED)
+                blobs = (whole.astype("<f4").tobytes(), rows.astype("<f2").tobytes())
+                self.db.execute(
+                    "INSERT INTO vector (passage, whole, sentences, seal) VALUES (?, ?, ?, ?)",
+                    (i, *blobs, seal_of(*(*row, *blobs))),
+                )
 
-    def faults(self, entry: int, dimension: int) -> list[tuple[int, int]]:
-        """Passages (start, end) of an entry whose hash or vectors are not sound."""
-        article_id, revision = self.db.execute(
-            "SELECT article_id, revision FROM entry WHERE id = ?", (entry,)
-        ).fetchone()
-        text = self.library.get(article_id, revision).text
-        rows = self.db.execute(
-            'SELECT p.start, p."end", p.sha256, json_array_length(p.sentences), v.whole, '
-            "v.sentences FROM passage p LEFT JOIN vector v ON v.passage = p.id WHERE p.entry = ?",
-            (entry,),
-        ).fetchall()
-        return [
-            (start, end)
-            for start, end, digest, sentences, whole, rest in rows
-            if sha256_of(text[start:end]) != digest
-            or not _is_unit(whole, dimension)
-            or not _is_finite(rest, sentences * dimension)
-        ]
-
-    # --- publishing ---
+    # --- what the next edition holds ---
 
     def difference(self, recipe: str) -> tuple[list[int], list[int]]:
         """Entries that the next edition adds to and takes out of the newest one.
@@ -255,54 +227,9 @@ class Staging:
         ]
         return sorted(wanted - {row[0] for row in held}), sorted(dropped)
 
-    def next_edition(self, recipe: str) -> Staged:
-        """What would be published now."""
+    def wanted(self, recipe: str) -> list[int]:
+        """The entries of the next edition."""
         newest = self.record.edition()
         added, dropped = self.difference(recipe)
         held = self.record.entries(newest.number) if newest else []
-        entries = sorted({*held, *added} - set(dropped))
-        contents = self.record.contents(entries)
-        edition = Edition(
-            number=newest.number + 1 if newest else 1,
-            published_at="",
-            recipe=recipe,
-            articles=contents.articles,
-            passages=contents.passages,
-            digest=contents.digest,
-            until=contents.until,
-        )
-        return Staged(edition, tuple(entries), tuple(added), tuple(dropped))
-
-    def publish(self, staged: Staged) -> Edition:
-        """Make what was staged the newest edition, in one small transaction."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        edition = replace(staged.edition, published_at=now)
-        with self.library.batch():
-            self.db.executemany(
-                "UPDATE held SET valid_to = ? WHERE entry = ? AND valid_to IS NULL",
-                [(edition.number, entry) for entry in staged.dropped],
-            )
-            self.db.executemany(
-                "INSERT INTO held (entry, valid_from) VALUES (?, ?)",
-                [(entry, edition.number) for entry in staged.added],
-            )
-            self.db.execute(
-                "INSERT INTO edition (number, published_at, recipe, articles, passages, digest, "
-                "until) VALUES (:number, :published_at, :recipe, :articles, :passages, :digest, "
-                ":until)",
-                asdict(edition),
-            )
-        return edition
-
-
-def _is_unit(blob: bytes | None, dimension: int) -> bool:
-    if blob is None or len(blob) != 4 * dimension:
-        return False
-    # A comparison with NaN is false, so this refuses NaN too.
-    return abs(float(np.linalg.norm(np.frombuffer(blob, "<f4"))) - 1) < 1e-3
-
-
-def _is_finite(blob: bytes | None, size: int) -> bool:
-    if blob is None or len(blob) != 2 * size:
-        return False
-    return bool(np.isfinite(np.frombuffer(blob, "<f2")).all())
+        return sorted({*held, *added} - set(dropped))
