@@ -13,6 +13,7 @@ from bot import log, render, texts
 from bot.message import Part, Span
 from corpus.canonical import canonical_line
 from corpus.errors import DoingoaiError
+from index.aside import News
 from index.engine import Engine
 
 _STYLES = {"bold": "bold", "expandable_blockquote": "cyan", "text_link": "underline"}
@@ -23,8 +24,13 @@ def run(data: Path, notice: str | None = None) -> int:
     """Greet, show an example with its answer, then answer line by line until the end."""
     if hasattr(sys.stdin, "reconfigure"):  # a pipe may hold bytes that are not UTF-8
         sys.stdin.reconfigure(errors="replace")
-    engine = Engine.open(data)
     console = Console(highlight=False, markup=False, emoji=False)
+
+    def tell(_news: News, sentence: str) -> None:
+        if sentence:
+            print(sentence, file=sys.stderr)
+
+    engine = Engine.open(data, tell=tell)
     try:
         if notice:
             _print(console, Text(notice + "\n", style="yellow"))

@@ -48,6 +48,10 @@ def drop(db: sqlite3.Connection, followed: int, user_id: int) -> None:
     db.execute("DELETE FROM followed WHERE id = ? AND user_id = ?", (followed, user_id))
 
 
+class _NotNow(Exception):
+    """Topics cannot be looked through while questions are searched by words alone."""
+
+
 class Teller:
     """Looks through each new edition once, for every topic."""
 
@@ -65,6 +69,8 @@ class Teller:
             try:
                 news = await self._desk.worker.do(partial(_news, followed=one))
                 await self._desk.store.do(partial(self._keep, one=one, news=news, edition=edition))
+            except _NotNow:  # the next turn begins where this one ends
+                return
             except sqlite3.Error:  # all of them are looked at again
                 raise
             except Exception as error:  # one topic must end neither the others nor the process
@@ -103,6 +109,8 @@ def _behind(db: sqlite3.Connection, edition: int) -> list[Followed]:
 def _news(engine: Engine, followed: Followed) -> Answer | None:
     """The answer to a topic, of articles alone that the edition looked through before lacked."""
     answer = engine.ask(followed.topic)
+    if answer.by_words:
+        raise _NotNow
     if answer.outcome != "answered":
         return None
     places = {(c.article_id, c.revision) for c in answer.citations}

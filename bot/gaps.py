@@ -19,7 +19,9 @@ def keep(
     db: sqlite3.Connection, data: Path, request: Request, asked: Asked, answer: Answer
 ) -> None:
     """Count a question without an answer; its words are kept under the version of the notice that
-    the person agreed to."""
+    the person agreed to. One searched by words alone may have an answer."""
+    if answer.by_words:
+        return
     words = asked.understood if request.consent else None
     if gaps.note(data, words, answer.outcome, answer.edition) and words is not None:
         db.execute(

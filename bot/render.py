@@ -70,6 +70,8 @@ def _opening(answer: Answer, edited: bool, language: Language) -> Draft:
     if edited:
         draft.add(answers.EDITED(language) + "\n")
     draft.add(answers.OUTCOMES[answer.outcome](language), "bold")
+    if answer.by_words:
+        draft.add("\n" + answers.BY_WORDS(language))
     if answer.read_as:
         question = wording.field(answer.read_as, limit=1_000)
         draft.add("\n" + answers.READ_AS(language, question=question))

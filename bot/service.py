@@ -60,6 +60,7 @@ from bot.turns import Turns
 from bot.watchdog import PollingRequest, Watchdog
 from bot.worker import Worker
 from corpus.errors import DoingoaiError
+from index.aside import News
 from index.engine import Engine
 
 _PRUNE_SECONDS = 3_600.0
@@ -99,7 +100,8 @@ class _Service:
         self._store = store
         self._key = secret.key(data)
         self._watchdog = Watchdog(settings)
-        self.worker = Worker(lambda: Engine.open(data), settings.answer_seconds)
+        opened = partial(Engine.open, data, tell=_encoder_told)
+        self.worker = Worker(opened, settings.answer_seconds)
 
     async def serve(self) -> None:
         stop = asyncio.Event()
@@ -158,6 +160,7 @@ class _Service:
         if self._settings.metrics_port is not None:
             metrics.gauge("waiting_updates", "Updates in memory", inbox.qsize)
             metrics.gauge("stuck_seconds", "Engine over its time", self.worker.stuck_seconds)
+            metrics.gauge("encoder_ready", "1: questions get vectors", self.worker.encoder_ready)
             metrics.gauge("poll_age_seconds", "Since updates came last", self._watchdog.age)
             metrics.serve(self._settings.metrics_port)
         await self.worker.open()
@@ -219,6 +222,16 @@ class _Service:
             log.event("gaps_not_pruned", error=type(error).__name__)
         await self._store.do(intents.prune)
         await self._store.do(people.forget_invitations)
+
+
+def _encoder_told(news: News, sentence: str) -> None:
+    """Log what became of the model's process: the sentence names files only."""
+    if news == "back":
+        log.event("encoder_back")
+        return
+    log.event("encoder_failed", error=news)
+    if news == "gone":  # nothing that mends itself
+        print(sentence, file=sys.stderr, flush=True)
 
 
 async def _end(application: App, inbox: Inbox, turns: Turns) -> bool:

@@ -78,6 +78,10 @@ class Worker:
                 raise TooSlow(texts.TOO_SLOW)
             return running.result()
 
+    def encoder_ready(self) -> bool:
+        """Whether questions get vectors; else they are answered by words alone."""
+        return self._engine is not None and self._engine.encoder_ready
+
     def stuck_seconds(self) -> float:
         """For how long the engine has been over its time; 0 while it is well."""
         now = time.monotonic()

@@ -128,15 +128,23 @@ class Aside:
         with contextlib.suppress(subprocess.TimeoutExpired):  # one that the system cannot end now
             process.wait(1)
 
+    @property
+    def process_id(self) -> int:
+        """Of the process that is asked; 0 while there is none."""
+        return self._process.pid if self._process is not None else 0
+
+    def command(self) -> list[str]:
+        """What is run."""
+        return [sys.executable, "-m", "index.aside", str(self._data), self._recipe[0]]
+
     def _start(self) -> None:
         self._heard.clear()
         self._began = time.monotonic()
-        arguments = [sys.executable, "-m", "index.aside", str(self._data), self._recipe[0]]
         # The bot's token is nobody else's business.
         environment = {n: v for n, v in os.environ.items() if not n.endswith("_TOKEN")}
         try:
             self._process = subprocess.Popen(
-                arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                self.command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, bufsize=0, env=environment,
             )  # fmt: skip
         except OSError as error:  # no memory, too many processes
@@ -212,9 +220,7 @@ class Aside:
         )
 
 
-def opened(
-    data: Path, recipe: tuple[str, str, Vectors], tell: Tell | None
-) -> Encoder | Aside:
+def opened(data: Path, recipe: tuple[str, str, Vectors], tell: Tell | None) -> Encoder | Aside:
     """The encoder of a library's recipe, in this process or, with ``tell``, aside.
 
     Raises ModelFault where the model is not the one that the library was built with.

@@ -53,8 +53,11 @@ class Encoder:
         """Tokens of the text alone, without special ones, cut at the model's maximum."""
         return len(self.tokenizer.encode(text, add_special_tokens=False).ids)
 
+    #: Unlike one that lives in another process (see ``Aside``).
+    ready = True
+
     def tend(self) -> None:
-        """Nothing to look after: this one lives and ends with its process (see ``Aside``)."""
+        """Nothing to look after."""
 
     def close(self) -> None:
         """Nothing to end."""

@@ -94,7 +94,11 @@ class Engine:
         folder = prepared(models_folder(data), recipe[0]) or models_folder(data)
         calibrated = calibration.find(folder, recipe[2], support.FEATURES)
         engine = cls(library, encoder, calibrated, today=today)
-        engine._serve(edition)
+        try:
+            engine._serve(edition)
+        except BaseException:
+            engine.close()
+            raise
         return engine
 
     def without(self, signals: Signals, calibrated: Calibration | None) -> Engine:
@@ -144,6 +148,11 @@ class Engine:
     def record(self) -> Record:
         """The record, for showing what the edition holds (``index.holdings``)."""
         return self._record
+
+    @property
+    def encoder_ready(self) -> bool:
+        """Whether questions get vectors at present; else they are searched by words alone."""
+        return self._encoder.ready
 
     def settings(self) -> dict[str, str | float]:
         """What influences answers, for reports."""
@@ -277,7 +286,8 @@ class Engine:
         self._library.close()
 
     def _serve(self, edition: Edition) -> None:
-        self._take(edition, open_or_build(self._record, edition))
+        entries = self._record.entries(edition.number)
+        self._take(edition, open_or_build(self._record, edition, entries))
 
     def _take(self, edition: Edition, caches: Caches) -> None:
         self._edition, self._caches = edition, caches

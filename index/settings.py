@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,12 +60,13 @@ def cross_passages() -> int:
     return int(given)
 
 
-def encoder_seconds() -> float:
+def encoder_seconds(environment: Mapping[str, str] | None = None) -> float:
     """How long a question waits for its vector.
 
     Raises IndexFault for what is no number above 0 and up to 600.
     """
-    given = os.environ.get(ENCODER_VARIABLE) or str(ENCODER_SECONDS)
+    variables = os.environ if environment is None else environment
+    given = variables.get(ENCODER_VARIABLE, "").strip() or str(ENCODER_SECONDS)
     try:
         seconds = float(given)
     except ValueError:

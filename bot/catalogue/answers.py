@@ -19,6 +19,11 @@ OUTCOMES: dict[Outcome, Text] = {
 }
 READ_AS = Text(wording.READ_AS, "Question read as: {question}")
 NEAREST = Text(wording.NEAREST, "Nearest titles (they do not answer this question):")
+BY_WORDS = Text(
+    wording.BY_WORDS,
+    "For now only the words could be searched, so something may be missing; "
+    "please ask again in a few minutes.",
+)
 CODE = Text(wording.CODE, "Proof code: {code}")
 EDITION = Text(wording.EDITION, "Edition {edition}")
 

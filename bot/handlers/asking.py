@@ -45,6 +45,8 @@ async def answered(
     spent = round(1_000 * (asyncio.get_running_loop().time() - began))
     log.event("answered", who=log.pseudonym(request.user_id), outcome=answer.outcome,
               edition=answer.edition, citations=len(answer.citations), ms=spent)  # fmt: skip
+    if answer.by_words:
+        log.event("by_words")
     asked = history.of(wish, answer)
     rows = _buttons(desk, request, asked)
     parts = render.parts(answer, wish.form is Form.EDITED, request.language, rows, note)
