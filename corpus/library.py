@@ -19,7 +19,7 @@ from corpus.kin import kinship
 from corpus.migrations import migrated
 from corpus.numbers import registry
 from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
-from corpus.verifying import findings, holds
+from corpus.verifying import findings, holds, seal_of
 
 #: Raised with every change of the tables of ``corpus`` or ``index``; ``corpus.migrations`` then
 #: gets the step that leads there.
@@ -69,12 +69,6 @@ _COLUMNS = ("id", "revision", "text", "sha256", "added_at")
 def sha256_of(text: str) -> str:
     """SHA-256 of the text in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def seal_of(article_id: str, revision: int, sha256: str, fields: str) -> str:
-    """What tells that a revision's fields are those that were stored with its text: SQLite itself
-    notices no change inside a value."""
-    return hashlib.sha256(json.dumps([article_id, revision, sha256, fields]).encode()).hexdigest()
 
 
 def connect(file: Path) -> sqlite3.Connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -74,17 +75,21 @@ def article_findings(db: sqlite3.Connection, data: Path) -> Iterator[Finding]:
     """Articles whose text, original or current revision is not what was recorded."""
     after: tuple[str, int] = ("", 0)
     while rows := db.execute(
-        "SELECT r.article_id, r.revision, r.text, r.sha256, r.original, r.revision = a.revision "
+        "SELECT r.article_id, r.revision, r.text, r.sha256, r.original, r.revision = a.revision, "
+        "r.fields, r.seal "
         "FROM revision r LEFT JOIN article a ON a.id = r.article_id "
         "WHERE (r.article_id, r.revision) > (?, ?) ORDER BY r.article_id, r.revision LIMIT ?",
         (*after, _PAGE),
     ).fetchall():
-        for article_id, revision, text, digest, original, current in rows:
+        for article_id, revision, text, digest, original, current, fields, seal in rows:
             name = f"bài “{article_id}” bản {revision}"
             if not isinstance(text, str) or _sha256(text.encode()) != digest:
                 message = f"{name}: văn bản khác mã băm đã ghi"
                 remedy = _READ_AGAIN if current else RESTORE
                 yield Finding("article-text", "error", message, remedy, (article_id, revision))
+            elif seal_of(article_id, revision, digest, fields) != seal:
+                message = f"{name}: dữ liệu của bài (tiêu đề, nơi đăng, ngày…) khác dấu đã ghi"
+                yield Finding("article-fields", "error", message, RESTORE, (article_id, revision))
             if original is not None:
                 yield from _original(name, data / ORIGINALS_FOLDER / original)
         after = rows[-1][:2]
@@ -102,6 +107,12 @@ def _original(name: str, file: Path) -> Iterator[Finding]:
         yield Finding("original-missing", "error", f"{name}: tệp gốc {file} thiếu", remedy)
     elif not holds(file, file.name):
         yield Finding("original-altered", "error", f"{name}: tệp gốc {file} đã bị sửa", remedy)
+
+
+def seal_of(article_id: str, revision: int, sha256: str, fields: str) -> str:
+    """What tells that a revision's fields are those that were stored with its text: SQLite itself
+    notices no change inside a value."""
+    return hashlib.sha256(json.dumps([article_id, revision, sha256, fields]).encode()).hexdigest()
 
 
 def holds(file: Path, digest: str) -> bool:

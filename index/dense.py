@@ -41,6 +41,12 @@ class Dense:
         """Open a file that was verified before: FAISS itself checks nothing (FACTS 17)."""
         return cls(faiss.read_index(str(file)))
 
+    @property
+    def ids(self) -> npt.NDArray[np.int64]:
+        """The ids of all passages."""
+        found: npt.NDArray[np.int64] = faiss.vector_to_array(self._index.id_map)
+        return found
+
     def search(
         self, query: Vectors, limit: int, within: npt.NDArray[np.int64] | None = None
     ) -> dict[int, float]:
@@ -61,5 +67,11 @@ class Dense:
         """Cosines of these passages with a unit vector (dimension,)."""
         if not ids:
             return {}
-        kept = self._index.reconstruct_batch(np.array(ids, np.int64))
-        return dict(zip(ids, (kept @ query).tolist(), strict=True))
+        return dict(zip(ids, (self.kept(ids) @ query).tolist(), strict=True))
+
+    def kept(self, ids: list[int]) -> Vectors:
+        """The vectors of these passages (n × dimension)."""
+        if not ids:
+            return np.zeros((0, self._index.d), np.float32)
+        found: Vectors = self._index.reconstruct_batch(np.array(ids, np.int64))
+        return found

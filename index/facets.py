@@ -55,6 +55,11 @@ class Facets:
         self.publishers: tuple[str, ...] = tuple(sorted(named))
 
     @property
+    def ids(self) -> Ints:
+        """Ids of all passages."""
+        return self._ids
+
+    @property
     def articles(self) -> Collection[str]:
         """Ids of the articles that the edition holds."""
         return self._article_rows.keys()

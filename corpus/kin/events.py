@@ -55,14 +55,10 @@ _COUNT = re.compile(r"(?<![\d/.,-])(\d{1,3}(?:\.\d{3})+|\d{2,9})(?:,\d+)?\s?(%|[
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def enter(db: sqlite3.Connection, text: int, article: Article) -> None:
-    """Keep what a dated article names; one without a date tells no event."""
+def terms_of(article: Article) -> frozenset[tuple[int, int]]:
+    """What is kept of an article: each term with the day; one without a date tells no event."""
     day = day_of(article)
-    if day is not None:
-        db.executemany(
-            "INSERT INTO report_term VALUES (?, ?, ?)",
-            [(term, day, text) for term in sorted(evidence(article))],
-        )
+    return frozenset() if day is None else frozenset((term, day) for term in evidence(article))
 
 
 def day_of(article: Article) -> int | None:

@@ -75,27 +75,117 @@ class Kin:
     score: float
 
 
-def enter(db: sqlite3.Connection, article: Article, revision: int) -> None:
-    """Take a revision that was just stored into the tables and link it with all others."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is kept of a revision."""
+
+    title: int | None
+    bands: frozenset[int]
+    terms: frozenset[tuple[int, int]]
+    links: dict[int, tuple[Relation, float]]  # by the number of the other text
+
+
+def told(db: sqlite3.Connection, article: Article) -> Told:
+    """What is to be kept of a revision, with its links to all texts that are kept."""
     title = _title_key(article)
-    text = db.execute(
-        "INSERT INTO kin_text (article_id, revision, title) VALUES (?, ?, ?)",
-        (article.id, revision, title),
-    ).lastrowid
-    assert text is not None
     body = Body.of(article.text, article.number)
     keys = bands(body.shingles)
     links = dict(_copies(db, article, body, keys)) | dict(_briefs(db, article, title))
+    return Told(title, frozenset(keys), events.terms_of(article), links)
+
+
+def enter(db: sqlite3.Connection, article: Article, revision: int) -> None:
+    """Take a revision that was just stored into the tables and link it with all others."""
+    whole = told(db, article)
+    text = db.execute(
+        "INSERT INTO kin_text (article_id, revision, title) VALUES (?, ?, ?)",
+        (article.id, revision, whole.title),
+    ).lastrowid
+    assert text is not None
+    _keep(db, text, whole)
+
+
+def _keep(db: sqlite3.Connection, text: int, whole: Told) -> None:
     db.executemany(
-        "INSERT INTO kin VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO kin VALUES (?, ?, ?, ?)",
         [
             (*pair, relation, score)
-            for other, (relation, score) in links.items()
+            for other, (relation, score) in whole.links.items()
             for pair in ((text, other), (other, text))
         ],
     )
-    db.executemany("INSERT INTO kin_band VALUES (?, ?)", [(key, text) for key in sorted({*keys})])
-    events.enter(db, text, article)
+    bands, terms = _rows(text, whole).values()
+    db.executemany("INSERT INTO kin_band VALUES (?, ?)", bands)
+    db.executemany("INSERT INTO report_term VALUES (?, ?, ?)", terms)
+
+
+def _rows(text: int, whole: Told) -> dict[str, list[tuple[int, ...]]]:
+    """The rows of a text in the tables that are looked up by something else than the text."""
+    return {
+        "kin_band": [(band, text) for band in sorted(whole.bands)],
+        "report_term": [(term, day, text) for term, day in sorted(whole.terms)],
+    }
+
+
+def counts(db: sqlite3.Connection) -> dict[int, int]:
+    """How many bands and terms are kept of each text, in one pass over each table."""
+    found: dict[int, int] = {}
+    for table in ("kin_band", "report_term"):
+        for text, number in db.execute(f"SELECT text, count(*) FROM {table} GROUP BY text"):
+            found[text] = found.get(text, 0) + number
+    return found
+
+
+def is_kept(db: sqlite3.Connection, article: Article, count: dict[int, int]) -> bool:
+    """Whether the tables hold of a revision just what is to be kept. ``count``: of ``counts``."""
+    row = db.execute(
+        "SELECT id, title FROM kin_text WHERE article_id = ? AND revision = ?",
+        (article.id, article.revision),
+    ).fetchone()
+    whole = told(db, article)
+    if row is None or row[1] != whole.title:
+        return False
+    links = db.execute("SELECT other, relation, score FROM kin WHERE text = ?", row[:1]).fetchall()
+    rows = _rows(row[0], whole)
+    return (
+        {other: (relation, score) for other, relation, score in links} == whole.links
+        and count.get(row[0], 0) == sum(map(len, rows.values()))
+        and all(_has(db, table, one) for table, of in rows.items() for one in of)
+    )
+
+
+def _has(db: sqlite3.Connection, table: str, row: tuple[int, ...]) -> bool:
+    columns = "band, text" if table == "kin_band" else "term, day, text"
+    marks = ", ".join("?" * len(row))
+    found = db.execute(f"SELECT 1 FROM {table} WHERE ({columns}) = ({marks})", row)
+    return found.fetchone() is not None
+
+
+def again(db: sqlite3.Connection, article: Article) -> None:
+    """Take a stored revision into the tables anew, under the number that it has there if any."""
+    row = db.execute(
+        "SELECT id FROM kin_text WHERE article_id = ? AND revision = ?",
+        (article.id, article.revision),
+    ).fetchone()
+    if row is None:
+        enter(db, article, article.revision)
+        return
+    forget(db, row[0])
+    whole = told(db, article)
+    db.execute(
+        "INSERT INTO kin_text (id, article_id, revision, title) VALUES (?, ?, ?, ?)",
+        (row[0], article.id, article.revision, whole.title),
+    )
+    _keep(db, row[0], whole)
+
+
+def forget(db: sqlite3.Connection, text: int) -> None:
+    """Take a text out of the tables."""
+    for column in ("text = ?", "other = ?"):
+        db.execute(f"DELETE FROM kin WHERE {column}", (text,))
+    for table in ("kin_band", "report_term"):
+        db.execute(f"DELETE FROM {table} WHERE text = ?", (text,))
+    db.execute("DELETE FROM kin_text WHERE id = ?", (text,))
 
 
 def kin_of(library: Library, article: Article, known: Known) -> list[Kin]:

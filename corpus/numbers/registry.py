@@ -59,17 +59,32 @@ class Resolved:
     nearest: tuple[Document, ...]
 
 
+#: A row of the table, but for its article.
+Row = tuple[int | None, int | None, str]
+
+
 def record(connection: sqlite3.Connection, article: Article) -> None:
     """Keep the numbers of an article's new revision in place of those of the one before."""
     connection.execute("DELETE FROM number WHERE article_id = ?", (article.id,))
+    connection.executemany(
+        "INSERT INTO number VALUES (?, ?, ?, ?)", [(article.id, *row) for row in rows_of(article)]
+    )
+
+
+def rows_of(article: Article) -> list[Row]:
+    """What is kept of an article's revision."""
     own = own_number(article)
     found = mentions(article.text)
     numbers = _completed([mention.number for mention in found], own)
-    connection.executemany(
-        "INSERT INTO number VALUES (?, ?, ?, ?)",
-        [(article.id, m.start, m.end, _json(n)) for m, n in zip(found, numbers, strict=True)]
-        + ([(article.id, None, None, _json(own))] if own else []),
-    )
+    rows: list[Row] = [(m.start, m.end, _json(n)) for m, n in zip(found, numbers, strict=True)]
+    return [*rows, (None, None, _json(own))] if own else rows
+
+
+def kept(connection: sqlite3.Connection, article_id: str) -> list[Row]:
+    """What the table holds of an article."""
+    return connection.execute(
+        'SELECT start, "end", number FROM number WHERE article_id = ?', (article_id,)
+    ).fetchall()
 
 
 def own_number(article: Article) -> Number | None:
