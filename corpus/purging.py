@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 from corpus.errors import NoSuchArticle
 from corpus.library import Library
-from corpus.settings import ORIGINALS_FOLDER
+from corpus.migrations import copies_of
+from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
 
 #: Made by the first purge: most libraries never have one.
 _TABLE = """
@@ -44,7 +45,8 @@ def trace_of(article_id: str, sha256: str) -> str:
 def purge(library: Library, article_id: str) -> int:
     """Delete all revisions of an article, in the corpus or removed from it; returns how many.
 
-    The file is then written anew, so that no freed page keeps a copy. Raises NoSuchArticle.
+    The file is then written anew, so that no freed page keeps a copy, and copies that migrations
+    left beside it go. Raises NoSuchArticle.
     """
     db = library.connection
     db.execute("PRAGMA secure_delete=ON")
@@ -69,6 +71,8 @@ def purge(library: Library, article_id: str) -> int:
         if original is not None and not _is_needed(db, original):
             (library.data / ORIGINALS_FOLDER / original).unlink(missing_ok=True)
     db.execute("VACUUM")
+    for copy in copies_of(library.data / LIBRARY_FILE):
+        copy.unlink(missing_ok=True)
     return len(rows)
 
 
