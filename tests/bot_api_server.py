@@ -135,7 +135,7 @@ class BotApi:
     def upload(self, user_id: int, name: str, content: bytes, **extra: Any) -> int:
         """A person sends a file; returns the message's id."""
         file_id = f"file{next(self._numbers)}"
-        self.uploads[file_id] = content
+        self.uploads[file_id], self.said = content, [*self.said, name]
         document = {"file_id": file_id, "file_unique_id": file_id, "file_name": name,
                     "file_size": len(content), **extra.pop("document", {})}  # fmt: skip
         return self.say(user_id, None, document=document, **extra)
@@ -391,9 +391,8 @@ def _ok(result: object) -> web.Response:
 
 
 def _no(status: int, description: str, **parameters: int) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
-    if parameters:
-        body["parameters"] = parameters
+    told = {"parameters": parameters} if parameters else {}
+    body = {"ok": False, "error_code": status, "description": description, **told}
     return web.json_response(body, status=status)
 
 

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -43,7 +43,14 @@ def command(*arguments: str, typed: str | bytes = "", **settings: str) -> tuple[
         check=False,
     )
     assert TOKEN.encode() not in done.stdout + done.stderr
+    if isinstance(typed, str):  # what was typed into the chat is no business of a log
+        asked = [line.encode() for line in typed.splitlines() if len(line) > 8]
+        assert not [line for line in asked if line in done.stderr]
     return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+#: Every bot that was started, to be looked at after each test: see ``conftest``.
+STARTED: list[BotProcess] = []
 
 
 class BotProcess:
@@ -56,6 +63,7 @@ class BotProcess:
         self._log = data / "captured-output.txt"
         self._process: subprocess.Popen[bytes] | None = None
         self._file: IO[bytes] | None = None
+        STARTED.append(self)
 
     def start(self) -> BotProcess:
         self._file = self._log.open("ab")
@@ -92,6 +100,11 @@ class BotProcess:
         return status
 
     @property
+    def process_id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
@@ -126,12 +139,20 @@ def serving(data: Path, api: BotApi, **settings: str) -> Iterator[BotProcess]:
     finally:
         if bot.running:
             bot.kill()
-    assert_nothing_personal(bot.output(), api)
+    assert_nothing_personal(bot)
 
 
-def assert_nothing_personal(output: str, api: BotApi) -> None:
-    """No log of the bot holds the token, a person, or what was asked (FACTS 11, 38)."""
+def assert_nothing_personal(bot: BotProcess) -> None:
+    """Nothing that a bot writes holds the token, a person, or what was asked (FACTS 11, 38); it
+    leaves no core; and the token is in no file at all."""
+    api, output = bot.api, bot.output()
     people = [str(number) for number in api.chats | {*PEOPLE}] + [PERSON]
-    questions = [text for text in api.said if len(text) > 8]
-    for secret in [TOKEN, TOKEN.partition(":")[2], *people, *questions]:
-        assert secret not in output
+    questions = {text for text in api.said if len(text) > 8}
+    found = [one for one in (*people, *questions) if one in output]
+    assert found == [], f"in the log: {found}"
+    for path in bot.data.rglob("*"):
+        if path.is_file():
+            with suppress(FileNotFoundError):  # a journal that is gone meanwhile
+                assert TOKEN.partition(":")[2].encode() not in path.read_bytes(), path
+    cores = [path for folder in (ROOT, bot.data) for path in folder.glob("core*") if path.is_file()]
+    assert cores == []

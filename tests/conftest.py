@@ -32,6 +32,17 @@ def _environment() -> None:
         os.environ.pop(name, None)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_personal_is_written() -> Iterator[None]:
+    """After each test, whatever every bot wrote that was started so far is looked through."""
+    yield
+    processes = sys.modules.get("bot_process")
+    if processes is not None:
+        for bot in processes.STARTED:
+            processes.assert_nothing_personal(bot)
+        processes.STARTED[:] = [bot for bot in processes.STARTED if bot.running]
+
+
 @pytest.fixture(scope="session")
 def command() -> Command:
     """Run ``python -m MODULE ARGUMENTS…`` as a user would; returns the finished process."""

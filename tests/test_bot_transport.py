@@ -75,7 +75,7 @@ def test_a_network_that_is_away_and_comes_back_loses_and_repeats_nothing(
         first = [api.say(person, QUESTION) for person in PEOPLE]
         api.wait(lambda: len(api.sent) > 3, 60)
         api.always["sendMessage"] = Fault("slow", seconds=0.5)
-        api.wait(lambda: api.sending, 60)
+        api.wait(lambda: api.calls.count("sendMessage") > len(api.sent), 60)
         api.go_away()
         del api.always["sendMessage"]
         began = time.monotonic()
