@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from corpus.kin.kinship import Relation
+from index.reading.told import Told
 
 Outcome = Literal["answered", "related", "not_found"]
 
@@ -73,7 +74,8 @@ class Answer:
     """The outcome of one question on one edition.
 
     ``read_as`` is the reading that was searched where it differs from what was typed: restored
-    marks, mended slips, and in brackets what the search was restricted to or preferred. ``score``
+    marks, mended slips, and in brackets what the search was restricted to or preferred; it is made
+    of ``reading``, the question alone, and of ``told``. ``score``
     in [0, 1] is the support for an answer; ``ranked`` holds article ids, best first. A
     ``not_found`` carries no citations: ``nearest`` names titles that do *not* answer.
     Where the model was never ``calibrated``, nothing is ever said to be answered; nor is it where
@@ -92,6 +94,8 @@ class Answer:
     corpus_until: str | None = None  # latest publication date in the edition, ISO
     calibrated: bool = True
     by_words: bool = False
+    reading: str = ""
+    told: tuple[Told, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

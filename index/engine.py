@@ -352,10 +352,13 @@ class Engine:
             gate.prove(self._library, citation)
         titles = dict.fromkeys(c.candidate.article.title for c in chosen)
         ranked = self._ranked(considered)
+        told = tuple(dict.fromkeys((*question.sources.told, *considered.scope.told)))
         return Answer(
             outcome=outcome,
             question=typed,
-            read_as=question.shown(*considered.scope.told),
+            read_as=question.shown(told),
+            reading=question.whole,
+            told=told,
             edition=self.edition,
             score=round(scores[0], 4) if scores else 0.0,
             citations=tuple(map(self._with_reports, _shown(outcome, cited, question.read))),

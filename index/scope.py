@@ -14,10 +14,7 @@ from index.facets import Ints
 from index.reading.filters import Filters
 from index.reading.phrases import Phrase
 from index.reading.question import Question
-
-_NONE_LEFT = "không có bài nào như vậy trong ấn bản này"
-_PHRASE = "chỉ bài có đúng cụm từ “{phrase}”"
-_NO_PHRASE = "không bài nào có đúng cụm từ “{phrase}”"
+from index.reading.told import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +24,25 @@ class Scope:
 
     within: Ints | None = None
     preferred: Ints | None = None
-    told: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
     phrases: tuple[Phrase, ...] = ()  # quoted ones, which every article quoted must hold
     hopeless: bool = False  # no article holds a quoted phrase: nothing found can be an answer
 
 
 def scope_of(question: Question, asked: Filters, caches: Caches, documents: Documents) -> Scope:
     """What the caller's filters, the question's own and its quoted phrases leave to search."""
-    told = [*asked.sentences()]
+    told = [*asked.told()]
     sets = []
     for filters in (asked, question.sources.filters):
         if filters:
             about = documents.articles(numbers_written(filters.numbers))
             sets.append(caches.facets.passages(filters, about))
     if sets and not len(_all_of(sets)):
-        told.append(_NONE_LEFT)
+        told.append(Told("nothing_left"))
     held = []
     for phrase in question.phrases:
         holding = caches.lexical.holding(phrase.words, folded=phrase.folded)
-        told.append((_PHRASE if len(holding) else _NO_PHRASE).format(phrase=phrase.text))
+        told.append(Told("phrase" if len(holding) else "no_phrase", (phrase.text,)))
         if len(holding):
             sets.append(caches.facets.beside(holding))
             held.append(phrase)

@@ -102,7 +102,7 @@ def test_filters_are_written_as_people_write_days_and_kinds() -> None:
 
 def test_filters_say_in_vietnamese_what_they_ask_for() -> None:
     filters = Filters("2021-01-01", "2021-12-31", ("directive",), ("Báo Quảng Ninh",), ("12",))
-    assert list(filters.sentences()) == [
+    assert list(map(str, filters.told())) == [
         "chỉ các bài năm 2021",
         "chỉ loại chỉ thị",
         "chỉ Báo Quảng Ninh",

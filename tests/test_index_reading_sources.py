@@ -204,7 +204,7 @@ def test_what_happened_when_and_by_whom_is_content_and_hides_no_article(question
 def test_a_source_that_the_edition_lacks_is_said(question: str, name: str) -> None:
     read = restrictions(question, question, PUBLISHERS, TODAY)
     assert read.filters == Filters()
-    assert read.told == (f"ấn bản này không có nơi đăng tên “{name}”",)
+    assert tuple(map(str, read.told)) == (f"ấn bản này không có nơi đăng tên “{name}”",)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_source_that_the_edition_lacks_is_said(question: str, name: str) -> No
 )
 def test_no_source_is_said_to_lack_where_none_is_named_plainly(question: str) -> None:
     told = restrictions(question, question, PUBLISHERS, TODAY).told
-    assert not any("nơi đăng" in one for one in told)
+    assert not any("nơi đăng" in str(one) for one in told)
 
 
 def test_a_year_spoken_of_prefers_its_articles_and_an_open_bound_prefers_none() -> None:
@@ -235,7 +235,7 @@ def test_a_year_spoken_of_prefers_its_articles_and_an_open_bound_prefers_none() 
 def test_time_told_from_today_is_said_absolutely() -> None:
     for read in _both("Hội nghị ngoại giao năm ngoái có chủ đề gì?"):
         assert read.text == "Hội nghị ngoại giao năm 2025 có chủ đề gì?"
-        assert read.told == ("ưu tiên các bài năm 2025",)
+        assert tuple(map(str, read.told)) == ("ưu tiên các bài năm 2025",)
     for read in _both("Tuần này có hội nghị gì?"):
         assert read.text == "có hội nghị gì?"
         assert read.preferred == Period("2026-11-16", "2026-11-22", relative=True)
@@ -262,7 +262,7 @@ def test_how_long_ago_something_was_is_no_time_of_articles(ago: str) -> None:
 def test_the_newest_is_asked_for_in_these_words(question: str) -> None:
     for read in _both(question):
         assert read.newest
-        assert read.told == ("mới nhất trước",)
+        assert tuple(map(str, read.told)) == ("mới nhất trước",)
         assert not any(word in read.text for word in ("nhất", "vừa rồi"))
 
 

@@ -58,7 +58,7 @@ async def search(desk: Desk, request: Request) -> Reply:
         publishers=tuple(given.get("publisher", ())),
         numbers=tuple(given.get("number", ())),
     )
-    said = "; ".join(filters.sentences())
+    said = "; ".join(map(str, filters.told()))
     note = library.WITHIN(request.language, filters=said) if said else None
     return await asking.answered(desk, request, rest.strip(), filters=filters, note=note)
 

@@ -7,15 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.article import BRIEF
 from corpus.numbers.written import mentions
-from corpus.official.kinds import KINDS, kind_of
+from corpus.official.kinds import kind_of
 from index.errors import BadQuestion
 from index.reading.periods import Period, read_period, today_in_vietnam
+from index.reading.told import OTHER_KINDS, Told
 
-#: Kinds that are no official document, as people call them, and ``Article.kind``.
-_OTHER_KINDS = {"news": "tin bài", BRIEF: "bản tóm lược", "speech": "bài phát biểu"}
-_NAMES = {kind.english: kind.name for kind in KINDS} | _OTHER_KINDS
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
@@ -70,16 +67,16 @@ class Filters:
             )
         return found
 
-    def sentences(self) -> Iterator[str]:
-        """What is asked for, in Vietnamese: "chỉ các bài năm 2021", "chỉ Báo Quảng Ninh"."""
+    def told(self) -> Iterator[Told]:
+        """What is asked for, as the person is told it."""
         if self.since or self.until:
-            yield f"chỉ các bài {Period(self.since, self.until)}"
+            yield Told("period", (self.since or "", self.until or ""))
         if self.kinds:
-            yield f"chỉ loại {' hoặc '.join(_NAMES.get(kind, kind) for kind in self.kinds)}"
+            yield Told("kinds", self.kinds)
         if self.publishers:
-            yield f"chỉ {' hoặc '.join(self.publishers)}"
+            yield Told("publishers", self.publishers)
         if self.numbers:
-            yield f"chỉ bài về văn bản {' hoặc '.join(self.numbers)}"
+            yield Told("numbers", self.numbers)
 
 
 NO_FILTERS = Filters()
@@ -91,7 +88,7 @@ def kind_written(written: str) -> str:
     if known is not None:
         return known.english
     plain = written.strip().lower()
-    return next((kind for kind, name in _OTHER_KINDS.items() if name == plain), plain)
+    return next((kind for kind, name in OTHER_KINDS.items() if name == plain), plain)
 
 
 def _period(written: str | None, today: date | None) -> Period | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,7 @@ from index.reading.publishers import NO_PUBLISHERS, Publishers
 from index.reading.restrictions import ANYWHERE, Restrictions, restrictions
 from index.reading.shorthand import SHORT, expand
 from index.reading.slips import Slips
+from index.reading.told import Told
 from index.reading.wanted import Wanted, wanted
 from index.words import syllables
 
@@ -72,13 +74,11 @@ class Question:
             return {w for w in map(unmarked, syllables(self.plain)) if w not in known}
         return {w for w in syllables(self.read) if w not in asking}
 
-    def shown(self, *more: str) -> str | None:
-        """How the question was understood, for the person; None where that is what was typed.
-
-        ``more``: what else it was restricted to, and what that left.
-        """
-        told = "; ".join(dict.fromkeys((*self.sources.told, *more)))
-        reading = f"{self.whole} ({told})" if told else self.whole
+    def shown(self, told: Sequence[Told] = ()) -> str | None:
+        """How the question was understood, in Vietnamese, with what the person is told beside;
+        None where that is what was typed."""
+        beside = "; ".join(map(str, told))
+        reading = f"{self.whole} ({beside})" if beside else self.whole
         return reading if reading.lower() != self.typed.lower() else None
 
 

@@ -16,6 +16,7 @@ from corpus.official.kinds import KINDS, kind_of
 from index.reading.filters import NO_FILTERS, Filters
 from index.reading.periods import Period, read_period
 from index.reading.publishers import Publishers, named_plainly
+from index.reading.told import Told
 
 # Patterns with marks; for a question typed without them they are folded as it is.
 _LEAD = r"(?<![\w-])(?:(?:trong|theo|ở|từ|chỉ|tìm|xem|lấy|đọc) )*"
@@ -70,7 +71,7 @@ _YEAR = re.compile(
 class Restrictions:
     """A question without the words that only say where to look, and what they said.
 
-    ``told``: filters and preferences in Vietnamese, as the reading shows them.
+    ``told``: filters and preferences, as the reading shows them.
     """
 
     text: str
@@ -79,7 +80,7 @@ class Restrictions:
     preferred: Period | None = None
     kinds: tuple[str, ...] = ()  # preferred
     newest: bool = False
-    told: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 ANYWHERE = Restrictions("", "")
@@ -104,13 +105,13 @@ def restrictions(question: str, typed: str, publishers: Publishers, today: date)
     while reading.take(_NEWEST):
         pass
     preferred = reading.made_absolute(today)
-    told = [*filters.sentences()]
+    told = [*filters.told()]
     if not named and (unheard := named_plainly(reading.text)):
-        told.append(f"ấn bản này không có nơi đăng tên “{unheard}”")
+        told.append(Told("no_publisher", (unheard,)))
     if preferred and preferred.relative:
-        told.append(f"ưu tiên các bài {preferred}")
+        told.append(Told("preferred", (preferred.since or "", preferred.until or "")))
     if newest:
-        told.append("mới nhất trước")
+        told.append(Told("newest"))
     if not any(map(str.isalpha, reading.text)):
         reading = _Reading(question, typed)
     return Restrictions(reading.text, reading.typed, filters, preferred, kinds, newest, tuple(told))
