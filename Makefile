@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One prepared model serves every data folder.
 export DOINGOAI_MODELS ?= $(abspath $(DATA)/models)
 
-.PHONY: setup run test test-slow lint eval eval-large
+.PHONY: setup run test test-slow lint eval eval-large tour
 
 setup: $(VENV)/ready
 
@@ -76,3 +76,8 @@ eval-large: setup
 	nice $(PY) -m index build --data $(EVAL)/large
 	$(call ASK,$(VIQUAD)/questions.jsonl,large,large)
 	$(PY) -m eval targets $(EVAL)
+
+# docs/tour.md and its pictures: a day with the real bot. Needs Chromium and LibreOffice.
+tour: setup
+	rm -rf $(DATA)/tour && mkdir -p $(DATA)/tour
+	PYTHONPATH=tests $(PY) -m tour --data $(DATA)/tour
