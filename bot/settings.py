@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot import texts
 from bot.errors import BadSetting
+from index.settings import ENCODER_VARIABLE, encoder_seconds
 
 TOKEN_VARIABLE = "DOINGOAI_TOKEN"
 API_URL_VARIABLE = "DOINGOAI_API_URL"
@@ -80,7 +81,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     is the token."""
     given = os.environ if environment is None else environment
     standard = Settings()
-    return Settings(
+    settings = Settings(
         token=_token(given.get(TOKEN_VARIABLE, "").strip()),
         api_url=_url(given, API_URL_VARIABLE, ("http", "https")) or standard.api_url,
         proxy=_url(given, PROXY_VARIABLE, ("http", "https", "socks5", "socks5h")),
@@ -93,6 +94,26 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         webhook_url=_url(given, WEBHOOK_VARIABLE, ("https",)),
         webhook_port=_port(given, WEBHOOK_PORT_VARIABLE) or standard.webhook_port,
     )
+    _check(settings, encoder_seconds(given))
+    return settings
+
+
+def _check(settings: Settings, patience: float) -> None:
+    """Refuse settings of which one keeps the other from being kept."""
+    if settings.webhook_url is None and settings.stale_seconds < 2 * settings.poll_seconds:
+        # An idle long poll comes back only at its end: the watchdog would end a sound bot.
+        sentence = texts.STALE_TOO_SHORT.format(
+            stale=STALE_VARIABLE, given=settings.stale_seconds,
+            poll=POLL_VARIABLE, seconds=settings.poll_seconds,
+        )  # fmt: skip
+        raise BadSetting(sentence)
+    if patience >= settings.answer_seconds:
+        # A model that hangs is to be given up while there is time left to answer by words.
+        sentence = texts.ENCODER_TOO_LONG.format(
+            encoder=ENCODER_VARIABLE, given=patience,
+            answer=ANSWER_VARIABLE, seconds=settings.answer_seconds,
+        )  # fmt: skip
+        raise BadSetting(sentence)
 
 
 def _token(value: str) -> str | None:

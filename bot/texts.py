@@ -102,6 +102,14 @@ BAD_PROXY = (
 BAD_SECONDS = (
     "biến môi trường {variable} phải là số giây lớn hơn 0 và không quá 86400, nhận được {value!r}"
 )
+STALE_TOO_SHORT = (
+    "{stale} ({given:g} giây) phải ít nhất gấp đôi {poll} ({seconds:g} giây), nếu không bot sẽ tự "
+    "dừng khi không ai hỏi; hãy sửa một trong hai biến"
+)
+ENCODER_TOO_LONG = (
+    "{encoder} ({given:g} giây) phải nhỏ hơn {answer} ({seconds:g} giây), nếu không bot không kịp "
+    "trả lời theo từ ngữ khi mô hình bị treo; hãy sửa một trong hai biến"
+)
 BAD_PORT_NUMBER = "biến môi trường {variable} phải là số cổng từ 1 đến 65535, nhận được {value!r}"
 BAD_PORT = (
     "không mở được cổng {port} trên 127.0.0.1 (đang có chương trình khác dùng, hoặc thiếu quyền); "

@@ -138,7 +138,7 @@ def test_a_short_conflict_ends_nothing(api: BotApi, data: Path) -> None:
 def test_a_getupdates_that_never_returns_ends_the_bot_with_status_1(
     api: BotApi, data: Path
 ) -> None:
-    with serving(data, api, DOINGOAI_STALE_SECONDS="3") as bot:
+    with serving(data, api, DOINGOAI_STALE_SECONDS="3", DOINGOAI_POLL_SECONDS="1") as bot:
         api.always["getUpdates"] = Fault("hang", seconds=60)
         api.say(LISTED, "/help")
         assert bot.wait(15) == 1

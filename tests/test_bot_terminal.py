@@ -167,6 +167,24 @@ def test_a_setting_that_cannot_be_meant_is_named_before_anything_starts(
         assert value not in line  # it may be a secret
 
 
+@pytest.mark.parametrize(
+    ("one", "value", "other"),
+    [
+        ("DOINGOAI_STALE_SECONDS", "29", "DOINGOAI_POLL_SECONDS (30 giây)"),
+        ("DOINGOAI_ENCODER_SECONDS", "20", "DOINGOAI_ANSWER_SECONDS (20 giây)"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_both_named_before_anything_starts(
+    tmp_path: Path, one: str, value: str, other: str
+) -> None:
+    """An idle bot would end itself; a model that hangs would hang the question."""
+    status, shown, errors = command("--data", str(tmp_path), **{one: value})
+    assert (status, shown) == (2, "")
+    (line,) = errors.splitlines()
+    assert f"{one} ({value} giây) phải " in line
+    assert other in line
+
+
 def test_an_address_that_is_none_is_answered_with_whole_forms(tmp_path: Path) -> None:
     _, _, errors = command("--data", str(tmp_path), DOINGOAI_API_URL="ftp://a.example")
     assert "(cần dạng http://máy-chủ[:cổng] hoặc https://máy-chủ[:cổng])" in errors

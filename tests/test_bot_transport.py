@@ -102,7 +102,7 @@ def test_a_network_that_is_away_and_comes_back_loses_and_repeats_nothing(
 def test_a_network_that_stays_away_ends_the_bot_with_status_1_and_the_next_run_goes_on(
     api: BotApi, data: Path
 ) -> None:
-    with serving(data, api, DOINGOAI_STALE_SECONDS="4") as bot:
+    with serving(data, api, DOINGOAI_STALE_SECONDS="4", DOINGOAI_POLL_SECONDS="1") as bot:
         api.go_away()
         asked = [api.say(person, QUESTION) for person in PEOPLE]
         assert bot.wait(120) == 1
