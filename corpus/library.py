@@ -19,6 +19,7 @@ from corpus.kin import kinship
 from corpus.migrations import migrated
 from corpus.numbers import registry
 from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
+from corpus.syncing import sync_folder
 from corpus.verifying import findings, holds, seal_of
 
 #: Raised with every change of the tables of ``corpus`` or ``index``; ``corpus.migrations`` then
@@ -72,10 +73,14 @@ def sha256_of(text: str) -> str:
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """A connection with the safe settings (FACTS 21: no WAL, which SQLite 3.40 can corrupt)."""
+    """A connection with the safe settings (FACTS 21: no WAL, which SQLite 3.40 can corrupt).
+
+    EXTRA also syncs the folder once the journal is deleted: after FULL alone a power cut may bring
+    the journal back, and with it what was there before a commit that somebody was told of.
+    """
     connection = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=DELETE")
-    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA synchronous=EXTRA")
     connection.execute("PRAGMA foreign_keys=ON")
     return connection
 
@@ -86,6 +91,7 @@ class Library:
     def __init__(self, data: Path, connection: sqlite3.Connection) -> None:
         self.data = data
         self.connection = connection
+        self._file = _identity(data)
 
     @classmethod
     def open(cls, data: Path, *, create: bool = False) -> Self:
@@ -142,9 +148,21 @@ class Library:
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """One transaction: all of its changes are kept, or none."""
+        """One transaction: all of its changes are kept, or none.
+
+        Raises LibraryError where the file was replaced: what is written now nobody would read.
+        """
         with _transaction(self.connection):
+            if self.was_replaced():
+                raise LibraryError(
+                    f"thư viện {self.data / LIBRARY_FILE} vừa được thay bằng tệp khác (khôi phục "
+                    "từ bản sao lưu), nên chưa ghi gì; hãy chạy lại lệnh."
+                )
             yield
+
+    def was_replaced(self) -> bool:
+        """Whether another file stands where the library was opened: a backup was restored."""
+        return _identity(self.data) != self._file
 
     def add(self, article: Article, original: bytes | None = None) -> Added:
         """Store a new article, a new revision of a known one, or nothing when nothing changed.
@@ -211,7 +229,8 @@ class Library:
         return None if row is None else str(row[0])
 
     def _keep(self, original: bytes) -> str:
-        """Keep the bytes under their hash: written aside, then renamed, so never half there."""
+        """Keep the bytes under their hash: written aside, then renamed, so never half there, and
+        there for good before the article is."""
         digest = hashlib.sha256(original).hexdigest()
         folder = self.data / ORIGINALS_FOLDER
         target = folder / digest
@@ -223,6 +242,7 @@ class Library:
                 out.flush()
                 os.fsync(out.fileno())
             aside.replace(target)
+            sync_folder(folder)
         return digest
 
     def _keep_again(
@@ -291,6 +311,14 @@ class Library:
     def verify(self) -> list[str]:
         """Every problem found, one sentence each: SQLite's own check, hashes, missing originals."""
         return list(map(str, findings(self.connection, self.data)))
+
+
+def _identity(data: Path) -> tuple[int, int] | None:
+    try:
+        found = (data / LIBRARY_FILE).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

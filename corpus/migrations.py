@@ -20,6 +20,7 @@ from pathlib import Path
 
 from corpus.errors import LibraryError
 from corpus.lock import locked
+from corpus.syncing import sync_folder
 
 #: Held by the one process that migrates, in the data folder.
 _LOCK = "migration.lock"
@@ -107,11 +108,10 @@ def _copy(file: Path, db: sqlite3.Connection, schema: int) -> Path:
         with closing(sqlite3.connect(aside)) as kept:
             db.backup(kept)
         aside.chmod(file.stat().st_mode & 0o777)
-        for path in (aside, file.parent):
-            opened = os.open(path, os.O_RDONLY)
-            os.fsync(opened)
-            os.close(opened)
+        with aside.open("rb") as opened:
+            os.fsync(opened.fileno())
         aside.replace(target)
+        sync_folder(file.parent)
     finally:
         aside.unlink(missing_ok=True)
     return target
