@@ -10,6 +10,7 @@ and the edition are counted. No person is ever named here.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -161,6 +162,7 @@ def clear(data: Path) -> None:
 @contextmanager
 def _open(data: Path) -> Iterator[sqlite3.Connection]:
     """One transaction on the file, made where it is missing; deleted words are overwritten."""
+    os.close(os.open(data / FILE, os.O_RDWR | os.O_CREAT, 0o600))  # what people asked
     with closing(sqlite3.connect(data / FILE, timeout=10)) as db:
         db.execute("PRAGMA secure_delete=ON")
         db.executescript(_TABLES)

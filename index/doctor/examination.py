@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from corpus.errors import LibraryError
 from corpus.finding import RESTORE, Finding, Severity, worst
@@ -84,18 +83,6 @@ class Examination:
         """The worst of all."""
         return worst(finding.severity for finding in self.findings)
 
-    def as_json(self) -> dict[str, Any]:
-        """The object that ``python -m index doctor --json`` prints."""
-        checks = [
-            {
-                "name": check.name,
-                "severity": check.severity,
-                "findings": check.findings and [asdict(finding) for finding in check.findings],
-            }
-            for check in self.checks
-        ]
-        return {"severity": self.severity, "checks": checks}
-
 
 def examine(
     data: Path, report: Report = lambda *_: None, open_encoder: OpenEncoder = open_encoder
@@ -138,8 +125,10 @@ def _opened(data: Path) -> sqlite3.Connection | Finding:
     if not file.exists():
         return Finding("library-missing", "fatal", f"không có thư viện {file}", RESTORE)
     try:
+        if found := opening.in_wal_mode(data):
+            return found
         db = connect_for_reading(file)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         return opening.unopened(data, error)
     try:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()

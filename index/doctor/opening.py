@@ -20,7 +20,7 @@ DERIVED = ("kin_text", "kin_band", "kin", "report_term", "number")
 _EMPTIED = ("visit",)
 
 
-def unopened(data: Path, error: sqlite3.Error) -> Finding:
+def unopened(data: Path, error: sqlite3.Error | OSError) -> Finding:
     """Why the first reading failed."""
     file = library_file(data)
     name = getattr(error, "sqlite_errorname", "") or ""
@@ -31,14 +31,24 @@ def unopened(data: Path, error: sqlite3.Error) -> Finding:
         by = ", ".join(holders_of(file)) or "không rõ"
         message = f"thư viện {file} bị tiến trình khác khóa (tiến trình: {by})"
         return Finding("library-locked", "error", message, "hãy chờ hoặc dừng tiến trình đó")
-    if name.startswith("SQLITE_CANTOPEN"):
+    if name.startswith("SQLITE_CANTOPEN") or isinstance(error, OSError):
         remedy = "hãy cho người chạy lệnh này quyền đọc tệp và thư mục"
         return Finding("library-unreadable", "fatal", f"không mở được {file} ({error})", remedy)
     return broken(data, str(error))
 
 
+def in_wal_mode(data: Path) -> Finding | None:
+    """A file in WAL mode, told from its header: opening it would write files beside it."""
+    file = library_file(data)
+    with file.open("rb") as opened:
+        if opened.read(20)[18:] != b"\x02\x02":  # https://sqlite.org/fileformat2.html 1.3.3
+            return None
+    message = f"thư viện {file} bị đặt ở chế độ WAL, SQLite có thể làm hỏng"  # FACTS 21
+    return Finding("library-wal", "error", message, REPAIR)
+
+
 def findings(data: Path, db: sqlite3.Connection) -> Iterator[Finding]:
-    """What is wrong with schema, mode and tables; after a fatal one nothing more can be read."""
+    """What is wrong with schema and tables; after a fatal one nothing more can be read."""
     file = library_file(data)
     schema = int(db.execute("PRAGMA user_version").fetchone()[0])
     tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -55,9 +65,6 @@ def findings(data: Path, db: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("schema-unknown", "fatal", message, RESTORE)
     else:
         yield from _tables(db)
-        if db.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
-            message = f"thư viện {file} bị đặt ở chế độ WAL, SQLite có thể làm hỏng"  # FACTS 21
-            yield Finding("library-wal", "error", message, REPAIR)
 
 
 def expected(statements: str) -> sqlite3.Connection:

@@ -63,7 +63,8 @@ def _wrong(whole: Any, rest: Any, spans: Any, dimension: int) -> tuple[str, str]
     if not isinstance(rest, bytes) or len(rest) != 2 * dimension * count:
         return "vector-sentences", f"không đủ cho {count} câu của đoạn"
     rows = np.frombuffer(rest, "<f2").astype(np.float32).reshape(-1, dimension)
-    norms = np.linalg.norm(rows, axis=1)
+    with np.errstate(all="ignore"):  # NaN and infinity are what is looked for
+        norms = np.linalg.norm(rows, axis=1)
     if not (np.abs(norms - 1) < _UNIT_HALF).all():  # false for NaN too
         return "vector-sentences", "có câu mang giá trị NaN, vô hạn hoặc độ dài khác 1"
     return None
