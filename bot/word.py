@@ -18,7 +18,7 @@ from bot.catalogue import Language, files
 from bot.history import Asked
 from bot.message import File, Part
 from bot.settings import VIETNAM
-from corpus.article import Article
+from corpus.article import BRIEF, Article
 from corpus.library import sha256_of
 from index import holdings, wording
 from index.answer import Citation
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _FONT = "Times New Roman"
 #: Point sizes that Decree 30/2020 gives for the text of administrative documents.
 _TEXT, _HEADING = 13, 14
+#: Code points of a file's name, at most.
+_NAMED = 80
 #: What no file name should hold, on any system.
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -88,7 +90,8 @@ def article(article: Article) -> bytes:
 
 
 def reference(citation: Citation) -> str:
-    """One entry: issuer or publisher (year), title, number, date, address."""
+    """One entry: issuer or publisher (year), title, number, date, address. The words of a brief are
+    ours, and only what it reports is the publisher's."""
     day = citation.issued_on or citation.published_on
     by = wording.field(citation.issuer or citation.publisher)
     year = f" ({day[:4]})" if day else ""
@@ -100,12 +103,16 @@ def reference(citation: Citation) -> str:
         f"ngày {wording.date(day)}" if day else files.NO_DATE.vi,
         wording.field(citation.url, 1_000),
     ]
-    return ", ".join(filter(None, parts)) + "."
+    entry = ", ".join(filter(None, parts)) + "."
+    return files.BRIEF_OF.vi.format(entry=entry) if citation.kind == BRIEF else entry
 
 
 def name_of(title: str) -> str:
     """A file name that says what is in it."""
-    return (_UNSAFE.sub(" ", title).strip(" .")[:80] or "bai") + ".docx"
+    name = " ".join(_UNSAFE.sub(" ", title).split()).strip(" .")
+    if len(name) > _NAMED:
+        name = name[: _NAMED + 1].rpartition(" ")[0] or name[:_NAMED]
+    return (name or "bai") + ".docx"
 
 
 def _read_again(engine: Engine, asked: Iterable[Asked]) -> list[list[_Quoted]]:

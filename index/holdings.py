@@ -11,12 +11,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.article import Article
+from corpus.article import BRIEF, Article
 from corpus.numbers import registry
 from corpus.numbers.registry import Document, Resolved
 from index import wording
 from index.engine import Engine
 from index.record import Record
+
+#: Stands behind what is said of an article whose words are ours.
+_BRIEF = "bản tóm lược"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +113,14 @@ def _is_shown(card: Card) -> bool:
 
 
 def line(article: Article) -> str:
-    """Title · publisher or issuer · date · number, of what is known."""
+    """Title · publisher or issuer · date · number, of what is known; whether it is a brief."""
     day = article.issued_on or article.published_on
     parts = (
         wording.field(article.title),
         wording.field(article.publisher or article.issuer),
         wording.date(day) if day else "",
         f"số {wording.field(article.number)}" if article.number else "",
+        _BRIEF if article.kind == BRIEF else "",
     )
     return " · ".join(filter(None, parts))
 

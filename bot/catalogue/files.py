@@ -17,3 +17,4 @@ WITHDRAWN = Text(
     "The quotation from source [{number}] is no longer in the corpus (changed or removed).",
 )
 NO_DATE = Text("không rõ ngày", "undated")
+BRIEF_OF = Text("Bản tóm lược của kho tư liệu, theo: {entry}", "The corpus's own brief of: {entry}")
