@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 from datetime import UTC, datetime
 
+from corpus import journal
 from corpus.errors import NoSuchArticle
 from corpus.library import Library
 from corpus.migrations import copies_of
@@ -42,7 +43,9 @@ def trace_of(article_id: str, sha256: str) -> str:
     return hashlib.sha256(f"{article_id}\n{sha256}".encode()).hexdigest()
 
 
-def purge(library: Library, article_id: str) -> int:
+def purge(
+    library: Library, article_id: str, reason: str | None = None, who: str | None = None
+) -> int:
     """Delete all revisions of an article, in the corpus or removed from it; returns how many.
 
     The file is then written anew, so that no freed page keeps a copy, and copies that migrations
@@ -67,6 +70,7 @@ def purge(library: Library, article_id: str) -> int:
         )
         for statement in _DELETE:
             db.execute(statement.replace(":texts", _TEXTS), {"id": article_id})
+        journal.note(db, "purge", reason=reason, who=who)
     for _, original in rows:
         if original is not None and not _is_needed(db, original):
             (library.data / ORIGINALS_FOLDER / original).unlink(missing_ok=True)

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from corpus.article import Article
-from corpus.errors import FailedCheck, LibraryError
 from corpus.library import Library
-from corpus.lock import locked
-from index import caches
+from index import caches, staged
+from index.checks import Checked
 from index.encoder import Encoder, open_encoder
 from index.errors import IndexFault, ModelFault
 from index.model import prepare, prepared, probes_agree
 from index.passages import Passage, cut
+from index.publishing import Report, alone, forget_old_caches, publish
 from index.record import Edition, Record
-from index.settings import (
-    BUILD_LOCK,
-    Cutting,
-    model_name,
-    models_folder,
-)
-from index.staging import Staged, Staging
+from index.settings import Cutting, model_name, models_folder
+from index.staged import Deed, Staged
+from index.staging import Staging
 
 #: Passages in one transaction: what a kill can cost.
 _BATCH = 32
 #: Code points of the articles staged in one transaction, about: readers wait while it is written.
 _CUT_CHARS = 500_000
 
-#: Called with (phase, done, total).
-Report = Callable[[str, int, int], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did. ``edition`` is the newest; ``published``: this run made it."""
+    """What a build did. ``edition`` is the newest, or the one that is ``staged``; ``published``:
+    this run made it, with the failed checks of quality that were ``overruled``."""
 
     edition: Edition
     published: bool
@@ -46,50 +40,67 @@ class Built:
     passages_embedded: int
     articles_added: int
     articles_dropped: int
+    staged: bool = False
+    overruled: tuple[Checked, ...] = ()
 
 
-def build(library: Library, report: Report, cutting: Cutting | None = None) -> Built:
+def build(
+    library: Library,
+    report: Report,
+    cutting: Cutting | None = None,
+    *,
+    stage_only: bool = False,
+    force: str | None = None,
+    who: str | None = None,
+) -> Built:
     """Bring the newest edition up to the corpus: only what changed is cut and embedded.
 
-    A killed build is resumed by the next one, which embeds nothing twice. Raises IndexFault when
-    there is nothing to build from, ModelFault, FailedCheck when a check fails (nothing is then
+    A killed build is resumed by the next one, which embeds nothing twice. ``stage_only``: nothing
+    is published, ``publishing.publish_staged`` goes on from there; ``force`` and ``who`` as there.
+    Raises IndexFault when there is nothing to build from, ModelFault, ChecksFailed (nothing is then
     published).
     """
-    busy = IndexFault(
-        f"một lệnh build khác đang chạy với thư mục {library.data}; hãy chờ lệnh đó xong."
-    )
-    try:
-        with locked(library.data / BUILD_LOCK, busy):
-            return _build(library, report, cutting or Cutting())
-    except OSError as error:
-        raise LibraryError(
-            f"không ghi được vào thư mục {library.data} ({error.strerror or error}); "
-            "hãy kiểm tra quyền ghi và dung lượng đĩa."
-        ) from error
+    with alone(library.data):
+        record = Record(library)
+        record.prepare()
+        before = record.edition()
+        if before is None and not library.count():
+            raise IndexFault("thư viện chưa có bài nào; hãy thêm bài: python -m corpus add FILE…")
+        encoder = _encoder(library.data, report)
+        staging = Staging(record)
+        cutting = cutting or Cutting()
+        recipe = staging.choose_recipe(encoder.manifest, cutting, _probes(encoder))
+        staging.drop_stale(recipe)
+        cut_now = _cut(staging, recipe, encoder, cutting, report)
+        embedded = embed(staging, recipe, encoder, report)
+        next_ = staged.of(record, staging.wanted(recipe), recipe)
+        done = partial(
+            Built,
+            articles_cut=cut_now,
+            passages_embedded=embedded,
+            articles_added=len(next_.added),
+            articles_dropped=len(next_.dropped),
+        )
+        if before is not None and _is_same(record, before, next_):
+            staged.drop(record)
+            caches.make(record, before, next_.entries)
+            forget_old_caches(record)
+            return done(before, published=False)
+        staged.keep(record, next_)
+        if stage_only:
+            caches.make(record, next_.edition, next_.entries)
+            return done(next_.edition, published=False, staged=True)
+        published = publish(record, next_, encoder, report, force, Deed(who=who))
+        return done(published.edition, published=True, overruled=published.overruled)
 
 
-def _build(library: Library, report: Report, cutting: Cutting) -> Built:
-    record = Record(library)
-    record.prepare()
-    before = record.edition()
-    if before is None and not library.count():
-        raise IndexFault("thư viện chưa có bài nào; hãy thêm bài: python -m corpus add FILE…")
-    encoder = _encoder(library.data, report)
-    staging = Staging(record)
-    recipe = staging.choose_recipe(encoder.manifest, cutting, _probes(encoder))
-    staging.drop_stale(recipe)
-    articles_cut = _cut(staging, recipe, encoder, cutting, report)
-    embedded = _embed(staging, recipe, encoder, report)
-    staged = staging.next_edition(recipe)
-    check(staging, staged.added, encoder.manifest.dimension)
-    edition = _publish(staging, staged, before, report)
-    return Built(
-        edition,
-        published=edition != before,
-        articles_cut=articles_cut,
-        passages_embedded=embedded,
-        articles_added=len(staged.added),
-        articles_dropped=len(staged.dropped),
+def _is_same(record: Record, before: Edition, next_: Staged) -> bool:
+    """Whether there is nothing to publish. A purge changes an edition behind its back: it is then
+    published anew, for its caches still know the words."""
+    return (
+        not (next_.added or next_.dropped)
+        and before.recipe == next_.edition.recipe
+        and not record.was_purged_since(before)
     )
 
 
@@ -112,30 +123,6 @@ def _probes(encoder: Encoder) -> np.ndarray:
     return found
 
 
-def _publish(staging: Staging, staged: Staged, before: Edition | None, report: Report) -> Edition:
-    """Publish what is staged, if it is anything new, with its caches ready before anyone asks.
-
-    A purge changes an edition behind its back: its caches go then, for they still know the words.
-    """
-    report("Lập chỉ mục tìm kiếm", 0, 1)
-    was_purged = before is not None and staging.record.was_purged_since(before)
-    unchanged = (
-        before is not None
-        and not (staged.added or staged.dropped or was_purged)
-        and before.recipe == staged.edition.recipe
-    )
-    if before is not None and unchanged:
-        caches.make(staging.record, before, staged.entries)
-        edition = before
-    else:
-        caches.make(staging.record, staged.edition, staged.entries)
-        edition = staging.publish(staged)
-    kept = (edition,) if before is None or was_purged else (before, edition)
-    caches.forget(staging.library.data, keep=kept)
-    report("Lập chỉ mục tìm kiếm", 1, 1)
-    return edition
-
-
 def _cut(staging: Staging, recipe: str, encoder: Encoder, cutting: Cutting, report: Report) -> int:
     todo = staging.uncut(recipe)
     ready: list[tuple[Article, list[Passage]]] = []
@@ -152,7 +139,8 @@ def _cut(staging: Staging, recipe: str, encoder: Encoder, cutting: Cutting, repo
     return len(todo)
 
 
-def _embed(staging: Staging, recipe: str, encoder: Encoder, report: Report) -> int:
+def embed(staging: Staging, recipe: str, encoder: Encoder, report: Report) -> int:
+    """Give every passage under this recipe that has no vector one; returns how many had none."""
     todo = staging.unembedded(recipe)
     for at in range(0, len(todo), _BATCH):
         ids = todo[at : at + _BATCH]
@@ -166,18 +154,3 @@ def _embed(staging: Staging, recipe: str, encoder: Encoder, report: Report) -> i
         staging.store_vectors(ids, vectors[: len(batch)], sentences)
         report("Tính vectơ", min(at + _BATCH, len(todo)), len(todo))
     return len(todo)
-
-
-def check(staging: Staging, entries: Sequence[int], dimension: int) -> None:
-    """Before publishing: offsets and hashes against the text; vectors all there, finite, of unit
-    length.
-
-    Raises FailedCheck naming the first article that fails.
-    """
-    for entry in entries:
-        for start, end in staging.faults(entry, dimension):
-            article_id, revision = next(staging.record.articles([entry]))
-            raise FailedCheck(
-                f"bài “{article_id}” bản {revision}: đoạn {start}–{end} không khớp văn bản "
-                "hoặc vectơ hỏng; chưa phát hành gì. Hãy chạy: python -m corpus verify"
-            )

@@ -50,8 +50,9 @@ class Caches:
 
 
 def folder_of(data: Path, edition: Edition) -> Path:
-    """Where the caches of an edition are kept; another history of the library has others."""
-    return data / CACHE_FOLDER / f"edition-{edition.number}-{edition.layout[:16]}"
+    """Where the caches of an edition are kept: editions with the same contents share theirs, and
+    another history of the library has others."""
+    return data / CACHE_FOLDER / f"edition-{edition.recipe}-{edition.layout[:16]}"
 
 
 def ready(data: Path, edition: Edition) -> Caches | None:
@@ -73,14 +74,14 @@ def ready(data: Path, edition: Edition) -> Caches | None:
         return None
 
 
-def open_or_build(record: Record, edition: Edition) -> Caches:
+def open_or_build(record: Record, edition: Edition, entries: Sequence[int]) -> Caches:
     """The edition's caches, built first where they are missing, altered or of another format.
 
     Raises LibraryError when the data folder cannot be written or the disk is full.
     """
     found = ready(record.library.data, edition)
     if found is None:
-        make(record, edition, record.entries(edition.number))
+        make(record, edition, entries)
         found = ready(record.library.data, edition)
     if found is None:
         raise LibraryError(
@@ -148,7 +149,6 @@ def _build(record: Record, edition: Edition, entries: Sequence[int], folder: Pat
         Facets.learn(record.facets(entries), passages).save(work / _FACETS)
         manifest = {
             "format": _FORMAT,
-            "edition": edition.number,
             "recipe": edition.recipe,
             "layout": edition.layout,
             "files": _hashes(work),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from corpus import journal
 from corpus.library import Library
-from index import caches, calibration
+from index import caches, calibration, staged
 from index.choosing import support
 from index.model import prepared
 from index.record import Record
@@ -30,12 +31,27 @@ class Status:
     model: str | None
     fingerprint: str | None
     calibrated_on: str | None  # ISO date; None where nothing tells when this model answers
+    staged_at: str | None  # what `index publish` would publish; None where nothing is staged
+    rolled_back_to: int | None  # the next build would undo this rollback
     caches: str
     problems: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``python -m index status --json`` prints."""
         return asdict(self)
+
+
+def rolled_back(library: Library) -> int | None:
+    """The edition that was gone back to, where the newest one is such a rollback and the next build
+    would undo it; else None."""
+    record = Record(library)
+    newest = record.edition()
+    made = [one for one in journal.lines(library.connection) if one.what == "rollback"]
+    if newest is None or not made or made[-1].edition != newest.number:
+        return None
+    before = record.edition(newest.number - 1) or newest
+    undone = before.recipe != newest.recipe or any(Staging(record).difference(before.recipe))
+    return made[-1].source if undone else None
 
 
 def read_status(library: Library) -> Status:
@@ -56,6 +72,7 @@ def read_status(library: Library) -> Status:
         if folder is not None and probes is not None
         else None
     )
+    waiting = staged.kept(record)
     return Status(
         articles=library.count(),
         edition=edition.number if edition else None,
@@ -69,6 +86,8 @@ def read_status(library: Library) -> Status:
         model=model,
         fingerprint=fingerprint,
         calibrated_on=calibrated.fitted_on if calibrated else None,
+        staged_at=waiting[1] if waiting else None,
+        rolled_back_to=rolled_back(library),
         caches=state,
         problems=tuple(record.problems()),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Iterator
 
 from corpus.command import Subcommands, subcommand
 from corpus.library import Library
@@ -40,6 +41,7 @@ def _as_text(status: Status) -> str:
         ),
         f"Chưa phát hành: {status.to_cut} bài chưa cắt, {status.to_embed} đoạn chưa có vectơ, "
         f"{status.to_add} bài sẽ thêm, {status.to_drop} bài sẽ bỏ.",
+        *_waiting(status),
         f"Mô hình: {status.model or 'chưa có'}"
         + (f", dấu {status.fingerprint}." if status.model else "."),
         *_calibration(status),
@@ -47,6 +49,14 @@ def _as_text(status: Status) -> str:
         *(f"Lỗi: {problem}" for problem in status.problems),
     ]
     return "\n".join(lines)
+
+
+def _waiting(status: Status) -> Iterator[str]:
+    """What was done half on purpose, and what to do next."""
+    if status.staged_at is not None:
+        yield f"Đã chuẩn bị lúc {status.staged_at}; phát hành: python -m index publish"
+    if status.rolled_back_to is not None:
+        yield wording.ROLLED_BACK.format(edition=status.edition, source=status.rolled_back_to)
 
 
 def _calibration(status: Status) -> list[str]:

@@ -1,0 +1,316 @@
+"""The checks that an edition passes before anybody is answered from it, each by its name.
+
+Those of integrity cannot be overruled. Those of quality can, with a reason that is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from corpus.article import Article
+from corpus.errors import FailedCheck
+from corpus.library import sha256_of
+from index import caches, verdict
+from index.encoder import Encoder, Vectors, check_same
+from index.errors import ModelFault
+from index.record import Place, Record, context_of
+from index.staged import Staged
+
+#: Failures of one check that are told; of the others their number.
+_TOLD = 3
+#: Passages that must find themselves, and how deep in the lexical ranking each may stand: a short
+#: one is outdone by one that repeats its words. Words that one must have to be asked for.
+_SAMPLE = 12
+_DEPTH = 10
+_WORDS = 12
+#: How much nearer than a passage itself another may be: int8 vectors change a little with what
+#: else is in the batch (FACTS 34a).
+_NEARER = 0.02
+_MEND = "hãy chạy: python -m corpus verify"
+#: Entries without a passage; articles that nothing tells apart.
+_BARE = """
+  SELECT e.article_id, e.revision FROM entry e JOIN json_each(?) j ON j.value = e.id
+  WHERE NOT EXISTS (SELECT 1 FROM passage p WHERE p.entry = e.id)
+"""
+_TWINS = """
+  SELECT min(e.article_id), max(e.article_id) FROM entry e JOIN json_each(?) j ON j.value = e.id
+  JOIN revision r ON r.article_id = e.article_id AND r.revision = e.revision
+  GROUP BY r.sha256, json_extract(r.fields, '$.title'), json_extract(r.fields, '$.publisher'),
+    json_extract(r.fields, '$.published_on') HAVING count(DISTINCT e.article_id) > 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check with what it found; ``quality``: what it finds can be overruled."""
+
+    name: str
+    failures: tuple[str, ...]
+    quality: bool
+
+    def __str__(self) -> str:
+        if not self.failures:
+            return f"đạt: {self.name}"
+        more = len(self.failures) - _TOLD
+        told = "; ".join((*self.failures[:_TOLD], *([f"và {more} lỗi nữa"] if more > 0 else [])))
+        return f"KHÔNG ĐẠT: {self.name}: {told}"
+
+
+class ChecksFailed(FailedCheck):
+    """What stands in the way of an edition, after the checks that it passed."""
+
+    def __init__(self, checked: Sequence[Checked]) -> None:
+        self.checked = tuple(checked)
+        overruled = all(one.quality for one in checked if one.failures)
+        way = "; nếu vẫn muốn phát hành, hãy thêm --force LÝ_DO" if overruled else ""
+        lines = (f"  {one}" for one in checked)
+        super().__init__("\n".join((f"chưa phát hành gì, vì có kiểm tra không đạt{way}:", *lines)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A passage that is to be published, with its vectors, as the library holds them."""
+
+    start: int
+    end: int
+    sha256: str
+    spans: list[list[int]]
+    whole: bytes | None
+    sentences: bytes | None
+
+
+class Publication:
+    """What is about to be published."""
+
+    def __init__(self, record: Record, staged: Staged, encoder: Encoder | None) -> None:
+        """``encoder``: the model of this machine, None where nothing was embedded for this."""
+        self.record, self.staged, self.encoder = record, staged, encoder
+        self.library = record.library
+        self.recipe = record.recipe(staged.edition.recipe)
+
+    @cached_property
+    def faults(self) -> dict[str, list[str]]:
+        """Every passage that the edition adds is read once, for several checks."""
+        found: dict[str, list[str]] = {"offsets": [], "hashes": [], "vectors": []}
+        for entry in self.staged.added:
+            article, rows = self._read(entry)
+            for row in rows:
+                where = f"bài “{article.id}” bản {article.revision}, đoạn {row.start}–{row.end}"
+                if not _in_place(article, row):
+                    found["offsets"].append(where)
+                if not _is_same(article, row):
+                    found["hashes"].append(where)
+                if not self._has_vectors(row):
+                    found["vectors"].append(where)
+        return found
+
+    def _read(self, entry: int) -> tuple[Article, list[_Row]]:
+        ((article_id, revision),) = self.record.articles([entry])
+        rows = self.record.db.execute(
+            'SELECT p.start, p."end", p.sha256, p.sentences, v.whole, v.sentences FROM passage p '
+            "LEFT JOIN vector v ON v.passage = p.id WHERE p.entry = ? ORDER BY p.ordinal",
+            (entry,),
+        ).fetchall()
+        return self.library.get(article_id, revision), [
+            _Row(start, end, digest, json.loads(spans), whole, rest)
+            for start, end, digest, spans, whole, rest in rows
+        ]
+
+    def _has_vectors(self, row: _Row) -> bool:
+        dimension = self.recipe[2].shape[1]
+        return _is_unit(row.whole, dimension) and _is_finite(
+            row.sentences, len(row.spans) * dimension
+        )
+
+
+def counts(of: Publication) -> Iterator[str]:
+    """What is held is what was staged: as many articles and passages, with the same contents."""
+    edition, now = of.staged.edition, of.record.contents(of.staged.entries)
+    if (now.articles, now.passages) != (edition.articles, edition.passages):
+        yield (
+            f"ấn bản ghi {edition.articles} bài, {edition.passages} đoạn, thư viện có "
+            f"{now.articles} bài, {now.passages} đoạn; hãy chạy: python -m index build"
+        )
+    elif now.digest != edition.digest:
+        yield "nội dung khác với lúc chuẩn bị; hãy chạy: python -m index build"
+    for article_id, revision in of.record.db.execute(_BARE, (_json(of.staged.entries),)).fetchall():
+        yield f"bài “{article_id}” bản {revision} không có đoạn nào; {_MEND}"
+
+
+def offsets(of: Publication) -> Iterator[str]:
+    """Every passage is a slice of its text, and its sentences are slices of it."""
+    return (f"{where} nằm ngoài văn bản; {_MEND}" for where in of.faults["offsets"])
+
+
+def hashes(of: Publication) -> Iterator[str]:
+    """Text and slice have the hashes that were taken of them."""
+    return (f"{where} không khớp mã băm của văn bản; {_MEND}" for where in of.faults["hashes"])
+
+
+def vectors(of: Publication) -> Iterator[str]:
+    """Every passage and sentence has one, finite; that of a passage is of unit length."""
+    return (
+        f"{where}: vectơ hỏng hoặc thiếu; hãy chạy: python -m index model --again"
+        for where in of.faults["vectors"]
+    )
+
+
+def ids(of: Publication) -> Iterator[str]:
+    """No article stands in an edition twice."""
+    seen: set[str] = set()
+    for article_id, _ in of.record.articles(of.staged.entries):
+        if article_id in seen:
+            yield f"bài “{article_id}” có hai bản; hãy chạy: python -m index build"
+        seen.add(article_id)
+
+
+def texts(of: Publication) -> Iterator[str]:
+    """No two articles are the same in text, title, publisher and date: one of them is a mistake."""
+    for first, second in of.record.db.execute(_TWINS, (_json(of.staged.entries),)).fetchall():
+        yield (
+            f"bài “{first}” và “{second}” giống hệt nhau; hãy gỡ một bài: "
+            f"python -m corpus remove {second}"
+        )
+
+
+def probes(of: Publication) -> Iterator[str]:
+    """The model on this machine still gives the vectors that it gave when this was embedded."""
+    if of.encoder is None:
+        return
+    found = (of.encoder.manifest.fingerprint, of.encoder.probes())
+    try:
+        check_same(of.library.data, of.recipe, found)
+    except ModelFault as fault:
+        yield str(fault).rstrip(".")
+
+
+def retrieval(of: Publication) -> Iterator[str]:
+    """Some passages, the new ones first, find themselves by their own text in the caches."""
+    if of.encoder is None:
+        return
+    found = caches.ready(of.library.data, of.staged.edition)
+    if found is None:
+        yield "chỉ mục tìm kiếm không mở được; hãy chạy lại: python -m index build"
+        return
+    for passage, place in _sample(of):
+        article = of.library.get(place.article_id, place.revision)
+        text = article.text[place.start : place.end]
+        (vector,) = of.encoder.passages(
+            [of.encoder.in_context(context_of(article.title, place.heading), text)]
+        )
+        if not _is_near(found, passage, vector) or not _is_worded(found, passage, text):
+            yield (
+                f"bài “{article.id}”, đoạn {place.start}–{place.end} không tìm thấy chính nó; "
+                "hãy chạy: python -m index model --again rồi python -m index build"
+            )
+
+
+def gate(of: Publication) -> Iterator[str]:
+    """The library's own bounds, where it has some, are reached: measured now, unless they were."""
+    file = verdict.own_gate(of.library.data)
+    if file is None:
+        return
+    said = ""
+    known = verdict.find(of.record.db, of.staged.edition, file)
+    if known is None:
+        said = verdict.measure(of.library.data)
+        known = verdict.find(of.record.db, of.staged.edition, file)
+    if known is None:
+        last = said.splitlines()[-1] if said else "python -m eval gate không kết luận gì"
+        yield f"không đo được theo {file} ({last.rstrip('.')}); hãy chạy: python -m eval gate"
+    elif not known.passed:
+        yield from (line.rstrip(".") for line in known.failed)
+
+
+#: In the order in which they are told. Those below need the caches.
+INTEGRITY: tuple[tuple[str, Callable[[Publication], Iterator[str]]], ...] = (
+    ("số lượng", counts),
+    ("vị trí đoạn", offsets),
+    ("mã băm", hashes),
+    ("mã bài trùng", ids),
+    ("vectơ", vectors),
+    ("câu dò mô hình", probes),
+)
+QUALITY: tuple[tuple[str, Callable[[Publication], Iterator[str]]], ...] = (
+    ("bài trùng nhau", texts),
+    ("đoạn tự tìm thấy mình", retrieval),
+    ("ngưỡng chất lượng", gate),
+)
+
+
+def integrity(of: Publication) -> list[Checked]:
+    """Whether what is to be published is sound."""
+    return [Checked(name, tuple(check(of)), quality=False) for name, check in INTEGRITY]
+
+
+def quality(of: Publication) -> list[Checked]:
+    """Whether it answers as it should; its caches are there."""
+    return [Checked(name, tuple(check(of)), quality=True) for name, check in QUALITY]
+
+
+def _sample(of: Publication) -> Iterator[tuple[int, Place]]:
+    """One passage each of some articles that are new, and of some that are not: always the same
+    ones for the same contents."""
+    digest, added = of.staged.edition.digest, set(of.staged.added)
+
+    def rank(entry: int) -> tuple[bool, bytes]:
+        return entry not in added, hashlib.sha256(f"{digest}{entry}".encode()).digest()
+
+    old = [entry for entry in of.staged.entries if entry not in added]
+    for entries in (of.staged.added, old):
+        for entry in heapq.nsmallest(_SAMPLE // 2, entries, key=rank):
+            passages = list(of.record.passages([entry]))
+            yield from passages[rank(entry)[1][0] % len(passages) :][:1]
+
+
+def _is_near(found: caches.Caches, passage: int, vector: Vectors) -> bool:
+    """Whether (nearly) no other passage is nearer to the vector of a passage than itself."""
+    own = found.dense.cosines(vector, [passage])[passage]
+    return own >= max(found.dense.search(vector, 1).values(), default=2.0) - _NEARER
+
+
+def _is_worded(found: caches.Caches, passage: int, text: str) -> bool:
+    """Whether a passage is among the best for its own words; copies of it are as good."""
+    if len(text.split()) < _WORDS:
+        return True
+    best = found.lexical.search(text, folded=False, limit=_DEPTH).values()
+    just = np.array([passage], np.int64)
+    own = found.lexical.search(text, folded=False, limit=1, within=just)
+    return passage in own and own[passage] >= min(best, default=0.0)
+
+
+def _json(entries: Sequence[int]) -> str:
+    return json.dumps(list(entries))
+
+
+def _in_place(article: Article, row: _Row) -> bool:
+    size = row.end - row.start
+    return 0 <= row.start < row.end <= len(article.text) and all(
+        0 <= start < end <= size for start, end in row.spans
+    )
+
+
+def _is_same(article: Article, row: _Row) -> bool:
+    if sha256_of(article.text) != article.sha256:
+        return False
+    return sha256_of(article.text[row.start : row.end]) == row.sha256
+
+
+def _is_unit(blob: bytes | None, dimension: int) -> bool:
+    if blob is None or len(blob) != 4 * dimension:
+        return False
+    # A comparison with NaN is false, so this refuses NaN too.
+    return abs(float(np.linalg.norm(np.frombuffer(blob, "<f4"))) - 1) < 1e-3
+
+
+def _is_finite(blob: bytes | None, size: int) -> bool:
+    if blob is None or len(blob) != 2 * size:
+        return False
+    return bool(np.isfinite(np.frombuffer(blob, "<f2")).all())

@@ -1,0 +1,107 @@
+"""The gate's verdict on an edition's contents, kept in the library.
+
+``eval gate`` measures and writes it, ``index publish`` reads it: so ``index`` need not know
+``eval``. A verdict fits only what was measured: these contents, cut and embedded so, asked these
+questions with these bounds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.library import Library
+from index.record import Edition
+
+#: A library's own bounds, in its data folder.
+GATE_FILE = "gate.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether contents reached their bounds; ``failed`` has a Vietnamese sentence a line."""
+
+    passed: bool
+    failed: tuple[str, ...]
+    measures: list[dict[str, Any]]  # one object a question set
+    measured_at: str  # ISO 8601, UTC
+
+
+def own_gate(data: Path) -> Path | None:
+    """The library's gate file, where it has one."""
+    file = data / GATE_FILE
+    return file if file.exists() else None
+
+
+def mark_of(gate: Path) -> str:
+    """The hash of a gate file and of the question sets that it names."""
+    whole = hashlib.sha256(gate.read_bytes())
+    for row in _sets(gate):
+        named = gate.parent / str(row.get("file", ""))
+        files = sorted(named.rglob("*")) if named.is_dir() else [named]
+        for file in files:
+            if file.is_file():
+                whole.update(f"\n{file.relative_to(named.parent)}\n".encode())
+                whole.update(file.read_bytes())
+    return whole.hexdigest()
+
+
+def keep(library: Library, edition: Edition, gate: Path, verdict: Verdict) -> None:
+    """Write a verdict on an edition, published or not."""
+    with library.batch():
+        library.connection.execute(
+            "INSERT INTO verdict (digest, recipe, gate, measured_at, passed, failed, measures) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                edition.digest,
+                edition.recipe,
+                mark_of(gate),
+                verdict.measured_at,
+                int(verdict.passed),
+                json.dumps(verdict.failed, ensure_ascii=False),
+                json.dumps(verdict.measures, ensure_ascii=False),
+            ),
+        )
+
+
+def find(db: sqlite3.Connection, edition: Edition, gate: Path | None = None) -> Verdict | None:
+    """The last verdict on these contents; with ``gate``: by this gate as it stands now."""
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'verdict'").fetchone() is None:
+        return None
+    row = db.execute(
+        "SELECT passed, failed, measures, measured_at FROM verdict "
+        "WHERE digest = ? AND recipe = ? AND (? IS NULL OR gate = ?) ORDER BY id DESC LIMIT 1",
+        (edition.digest, edition.recipe, *(2 * (mark_of(gate) if gate else None,))),
+    ).fetchone()
+    if row is None:
+        return None
+    passed, failed, measures, measured_at = row
+    return Verdict(bool(passed), tuple(json.loads(failed)), json.loads(measures), measured_at)
+
+
+def measure(data: Path) -> str:
+    """Have ``eval gate`` measure what is staged, in a process of its own; what it said on standard
+    error."""
+    command = [sys.executable, "-m", "eval", "gate", "--data", str(data)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr.strip()
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _sets(gate: Path) -> list[dict[str, Any]]:
+    """The rows of a gate file; of one that is broken none, which ``eval gate`` says."""
+    try:
+        rows = tomllib.loads(gate.read_text("utf-8")).get("questions", [])
+    except ValueError:
+        return []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
