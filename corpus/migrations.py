@@ -201,7 +201,27 @@ INSERT INTO new_vector SELECT v.passage, v.whole, v.sentences,
   FROM vector v JOIN passage p ON p.id = v.passage;
 DROP TABLE vector;
 ALTER TABLE new_vector RENAME TO vector;
-ALTER TABLE edition ADD COLUMN layout TEXT NOT NULL DEFAULT ''
+ALTER TABLE edition ADD COLUMN layout TEXT NOT NULL DEFAULT '';
+CREATE TABLE staged (
+  staged_at TEXT NOT NULL,
+  recipe TEXT NOT NULL REFERENCES recipe(id),
+  articles INTEGER NOT NULL,
+  passages INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  until TEXT,
+  layout TEXT NOT NULL,
+  entries TEXT NOT NULL
+);
+CREATE TABLE verdict (
+  id INTEGER PRIMARY KEY,
+  digest TEXT NOT NULL,
+  recipe TEXT NOT NULL,
+  gate TEXT NOT NULL,
+  measured_at TEXT NOT NULL,
+  passed INTEGER NOT NULL,
+  failed TEXT NOT NULL,
+  measures TEXT NOT NULL
+)
 """
 
 

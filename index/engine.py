@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -13,12 +14,13 @@ from typing import Self
 
 import numpy as np
 
-from corpus.library import Library, sha256_of
+from corpus.library import Library
 from index import calibration, cross, gate, lexical, proof, search
 from index.answer import Answer, Citation, Outcome
 from index.aside import Aside, Tell, opened
 from index.caches import Caches, open_or_build, ready
 from index.calibration import Calibration
+from index.candidates import candidates_of
 from index.choosing import facts, newest, quotation, reports, support
 from index.choosing.citations import citations, emphasised
 from index.choosing.quotation import Candidate, Chosen, Coverage
@@ -26,7 +28,7 @@ from index.clock import Clock
 from index.considered import Considered, Searched
 from index.documents import Documents, numbers_written
 from index.encoder import Encoder, Vectors
-from index.errors import GateFault, ModelFault, NoEdition
+from index.errors import ModelFault, NoEdition
 from index.model import prepared
 from index.proof import Context, Proof
 from index.reading.filters import NO_FILTERS, Filters
@@ -34,9 +36,9 @@ from index.reading.periods import today_in_vietnam
 from index.reading.question import read_question
 from index.record import Edition, Record
 from index.scope import scope_of
-from index.search import Found
 from index.settings import cross_encoder, models_folder
 from index.signals import ALL, NO_MARKS, Signals
+from index.wayback import damage_told
 
 #: Quotations in an answer, and titles named under a ``not_found``, at most.
 QUOTATIONS = 3
@@ -176,9 +178,12 @@ class Engine:
         """Follow a newly published edition; returns whether there was one. Cheap when not.
 
         While its caches are not ready, the edition that is open goes on answering. An edition
-        built with another model needs a new engine: ModelFault then says so.
+        built with another model needs a new engine: ModelFault then says so. A library that was
+        replaced (a backup was restored) is opened anew.
         """
-        with self._lock:
+        if self._library.was_replaced():
+            return self._reopen()
+        with self._reading():
             self._encoder.tend()
             newest = self._record.edition()
         if newest is None or newest == self._edition:
@@ -195,14 +200,35 @@ class Engine:
             self._take(newest, found)
         return True
 
+    def _reopen(self) -> bool:
+        """Serve the library that stands where the one that is open was."""
+        library = Library.open(self._library.data)
+        with damage_told(library):
+            record = Record(library)
+            edition = record.edition()
+            if edition is None or edition.recipe != self._edition.recipe:
+                raise ModelFault(f"thư viện {library.data} đã được thay; hãy khởi động lại.")
+            found = open_or_build(record, edition, record.entries(edition.number))
+        with self._lock:
+            old, self._library, self._record = self._library, library, record
+            self._take(edition, found)
+            old.close()
+        return True
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One at a time; what is damaged becomes a sentence that names the way back."""
+        with self._lock, damage_told(self._library):
+            yield
+
     def ask(self, question: str, filters: Filters | None = None) -> Answer:
         """Answer with proved citations, from the articles that ``filters`` let through.
 
         Raises BadQuestion with a sentence for the person, GateFault when a quotation differs from
-        the library's record (nothing is then quoted).
+        the library's record, LibraryError when that is damaged (nothing is then quoted).
         """
         started = time.perf_counter()
-        with self._lock:
+        with self._reading():
             considered = self.consider(question, filters)
             answer = self._answer(considered.question.typed, considered)
         timings = dict(considered.timings_ms)
@@ -248,7 +274,7 @@ class Engine:
 
     def text(self, article_id: str, revision: int) -> str:
         """The canonical text of a revision."""
-        with self._lock:
+        with self._reading():
             return self._library.get(article_id, revision).text
 
     def prove(self, code: str) -> Proof:
@@ -256,7 +282,7 @@ class Engine:
 
         Raises BadCode or NotProved with a sentence for the person.
         """
-        with self._lock:
+        with self._reading():
             return proof.prove(self._library, code)
 
     def context(self, cited: Citation | str, before: int = 1, after: int = 1) -> Context:
@@ -266,12 +292,12 @@ class Engine:
         """
         if isinstance(cited, str):
             cited = self.prove(cited).citation
-        with self._lock:
+        with self._reading():
             return proof.context(self._library, cited, before, after)
 
     def example_question(self) -> str | None:
         """A question about one of the titles that this library really answers, if there is one."""
-        with self._lock:
+        with self._reading():
             entries = self._record.entries(self.edition)[:TITLED]
             titles = self._record.titles(entries)
         for title in titles[:EXAMPLES]:
@@ -313,31 +339,11 @@ class Engine:
         """The best passages that are no reprints of each other and whose articles hold the
         quoted phrases."""
         limit = newest.PASSAGES if searched.question.sources.newest else quotation.PASSAGES
-        candidates = (
-            one
-            for one in filter(None, map(self._candidate, searched.found))
-            if all(phrase.held_by(one.article) for phrase in searched.scope.phrases)
-        )
+        dimension = self._recipe[2].shape[1]
+        candidates = candidates_of(self._record, self._edition, searched, dimension)
         if not self._signals.collapse:
             return list(islice(candidates, limit))
         return reports.distinct_candidates(self._library, candidates, limit)
-
-    def _candidate(self, found: Found) -> Candidate | None:
-        """Read a passage from the library and compare it with the hash taken when it was cut; None
-        where its article was purged after this edition's caches were made."""
-        place = self._record.place(found.passage)
-        if place is None:
-            return None
-        article = self._library.get(place.article_id, place.revision)
-        if sha256_of(article.text[place.start : place.end]) != place.sha256:
-            raise GateFault(
-                f"Bài “{article.title or article.id}” có văn bản khác mã băm lúc lập chỉ mục, nên "
-                "không thể trích dẫn; xin báo người quản trị chạy: python -m corpus verify"
-            )
-        sentences, vectors = self._record.sentences(found.passage, self._recipe[2].shape[1])
-        return Candidate(
-            article, place.start, place.end, place.heading, found.score, sentences, vectors
-        )
 
     def _answer(self, typed: str, considered: Considered) -> Answer:
         question, chosen = considered.question, considered.chosen

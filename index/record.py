@@ -20,10 +20,10 @@ import numpy.typing as npt
 from corpus.errors import LibraryError
 from corpus.library import Library
 from corpus.purging import purged
-from corpus.settings import LIBRARY_FILE
 from index.encoder import Vectors
 from index.facets import Facet
 from index.tables import TABLES
+from index.wayback import damaged
 
 #: What ``seal_of`` takes, of a passage ``p`` and its vectors ``v``.
 _SEALED = 'p.start, p."end", p.heading, p.sha256, p.sentences, v.whole, v.sentences'
@@ -331,11 +331,7 @@ class Record:
 
     def _altered(self, passage: int) -> LibraryError:
         article = self.articles_of([passage]).get(passage)
-        return LibraryError(
-            f"đoạn {passage} của bài “{article}” hoặc vectơ của nó bị hỏng trong thư viện "
-            f"{self.library.data / LIBRARY_FILE}; hãy khôi phục thư viện từ bản sao lưu: "
-            "python -m index restore TỆP"
-        )
+        return damaged(self.library, f"đoạn {passage} của bài “{article}” hoặc vectơ của nó")
 
     def _paged(self, statement: str, ids: Sequence[int]) -> Iterator[Any]:
         """Rows of a statement over ids in JSON, page by page, with no cursor left open."""

@@ -1,0 +1,45 @@
+"""What a search found, read from the library and compared with what was stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from corpus.library import sha256_of
+from index.choosing.quotation import Candidate
+from index.considered import Searched
+from index.errors import GateFault
+from index.record import Edition, Record
+from index.search import Found
+from index.wayback import damaged
+
+
+def candidates_of(
+    record: Record, edition: Edition, searched: Searched, dimension: int
+) -> Iterator[Candidate]:
+    """The passages that were found, best first, whose articles hold the quoted phrases."""
+    for found in searched.found:
+        one = _candidate(record, edition, found, dimension)
+        if one and all(phrase.held_by(one.article) for phrase in searched.scope.phrases):
+            yield one
+
+
+def _candidate(record: Record, edition: Edition, found: Found, dimension: int) -> Candidate | None:
+    """A passage with its article; None where that was purged after the caches were made.
+
+    Raises GateFault or LibraryError when it is not what was cut and embedded.
+    """
+    place = record.place(found.passage)
+    if place is None:
+        if not record.was_purged_since(edition):
+            raise damaged(record.library, f"đoạn {found.passage} của ấn bản {edition.number}")
+        return None
+    article = record.library.get(place.article_id, place.revision)
+    if sha256_of(article.text[place.start : place.end]) != place.sha256:
+        raise GateFault(
+            f"Bài “{article.title or article.id}” có văn bản khác mã băm lúc lập chỉ mục, nên "
+            "không thể trích dẫn; xin báo người quản trị chạy: python -m corpus verify"
+        )
+    sentences, vectors = record.sentences(found.passage, dimension)
+    return Candidate(
+        article, place.start, place.end, place.heading, found.score, sentences, vectors
+    )
