@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from faults import model as tiny
 
 from corpus.article import Article
 from corpus.extract import Extract
@@ -67,6 +68,19 @@ def model(command: Command) -> Path:
     done = command("index", "model")
     assert done.returncode == 0, done.stderr
     return MODELS
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of prepared models with one so small that a process opens it in milliseconds."""
+    return tiny.make(tmp_path_factory.mktemp("tiny") / "models")
+
+
+@pytest.fixture
+def tiny_model(tiny_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have this test and its processes use the tiny model."""
+    monkeypatch.setenv("DOINGOAI_MODELS", str(tiny_models))
+    monkeypatch.setenv("DOINGOAI_MODEL", tiny.NAME)
 
 
 @pytest.fixture(scope="session")
