@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +12,6 @@ from bot import history, log, outbox, render, users
 from bot.address import Address
 from bot.catalogue import alerts
 from bot.desk import Desk
-from bot.history import Asked
 from bot.users import User
 from index.answer import Answer
 from index.engine import Engine
@@ -94,11 +92,7 @@ def _tell(db: sqlite3.Connection, user: User, one: Followed, news: Answer) -> No
     # No update asked for it: a number of its own, which Telegram never gives.
     to = Address(-1 - secrets.randbits(40), user.id, None, datetime.now(UTC), None, user.language)
     outbox.keep(db, to, parts)
-    asked = Asked(
-        secrets.randbits(40), user.id, user.id, None, time.time(), one.topic, news.read_as,
-        news.outcome, news.edition, news.citations,
-    )  # fmt: skip
-    history.keep(db, asked)
+    history.keep(db, history.of((user.id, user.id, None), replace(news, question=one.topic)))
 
 
 def _behind(db: sqlite3.Connection, edition: int) -> list[Followed]:

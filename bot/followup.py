@@ -58,6 +58,8 @@ _ASKS = re.compile(
     r"|(?:vao |tu )?(?:ngay|thang|nam|gio|hom) (?:nao|may|bao)|(?:vao )?khi nao|bao gio|luc nao"
     r"|(?:o|tai) dau|la ai|do ai|ai (?:chu tri|ky|phat bieu|tham du)|la gi|(?:co )?bao nhieu"
     r"|gom (?:nhung )?gi|nhu the nao|the nao|vi sao|tai sao"
+    r"|(?:ban(?: ve)?|thao luan(?: ve)?|noi|neu|yeu cau|de ra|dat ra|giao|quy dinh|de cap(?: den)?)"
+    r"(?= (?:(?:nhung|cac) |van de )?gi$)"
     r"|(?:co )?(?:may|nhung) (?:\w+ )?(?:gi|nao)|nhung gi|may).*)$"
 )
 _ASKS_FIRST = re.compile(
@@ -90,6 +92,17 @@ def completed(typed: str, previous: str) -> str | None:
     if _names_nothing(words) and not _proper_names(asked):
         return _about(topic, asked)
     return None
+
+
+def period(typed: str) -> str | None:
+    """The day or year of a follow-up that asks for nothing else: "còn năm 2022 thì sao?"."""
+    asked = " ".join(typed.split()).strip(" ?!.…")
+    folded = unmarked(asked.lower())
+    found = _AND_WHAT_OF.match(folded)
+    if len(folded) != len(asked) or found is None:
+        return None
+    sole = any(pattern.fullmatch(found["new"]) for pattern in _VALUES)
+    return asked[slice(*found.span("new"))] if sole else None
 
 
 def _about(topic: str, asked: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 from index.answer import Answer, Citation
+from index.reading.filters import NO_FILTERS, Filters
 
 if TYPE_CHECKING:
     from bot.request import Wish
@@ -22,12 +23,16 @@ _ID_BITS = 40
 #: Not kept of a citation: what is article text or follows from it.
 _LEFT_OUT = ("quote", "also_reported_by", "emphasis")
 _KEPT = tuple(field.name for field in fields(Citation) if field.name not in _LEFT_OUT)
-_COLUMNS = "id, user_id, chat_id, topic, asked_at, question, read_as, outcome, edition, citations"
+_COLUMNS = (
+    "id, user_id, chat_id, topic, asked_at, question, read_as, outcome, edition, reading, filters, "
+    "citations"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question with its answer; the citations' ``quote`` is empty."""
+    """One question with its answer; the citations' ``quote`` is empty. ``read_as`` is what was
+    shown, ``reading`` what was searched, within ``filters`` (/tim)."""
 
     id: int
     user_id: int
@@ -38,19 +43,21 @@ class Asked:
     read_as: str | None
     outcome: str
     edition: int
+    reading: str | None
+    filters: Filters
     citations: tuple[Citation, ...]
 
     @property
     def understood(self) -> str:
-        """The question as it was searched."""
-        return self.read_as or self.question
+        """The question as it was searched, to be asked again with its filters."""
+        return self.reading or self.question
 
 
-def of(wish: Wish, answer: Answer) -> Asked:
-    """The answer to a wish, with a new id."""
+def of(whose: tuple[int, int, int | None], answer: Answer, filters: Filters = NO_FILTERS) -> Asked:
+    """The answer to a person in a chat and topic, with a new id."""
     return Asked(
-        secrets.randbits(_ID_BITS), wish.user_id, wish.chat_id, wish.topic, time.time(),
-        answer.question, answer.read_as, answer.outcome, answer.edition, answer.citations,
+        secrets.randbits(_ID_BITS), *whose, time.time(), answer.question, answer.read_as,
+        answer.outcome, answer.edition, answer.reading or None, filters, answer.citations,
     )  # fmt: skip
 
 
@@ -58,9 +65,12 @@ def keep(db: sqlite3.Connection, asked: Asked) -> None:
     kept = [{k: v for k, v in asdict(c).items() if k in _KEPT} for c in asked.citations]
     row = (
         asked.id, asked.user_id, asked.chat_id, asked.topic, asked.asked_at, asked.question,
-        asked.read_as, asked.outcome, asked.edition, json.dumps(kept, ensure_ascii=False),
+        asked.read_as, asked.outcome, asked.edition, asked.reading,
+        json.dumps(asdict(asked.filters), ensure_ascii=False),
+        json.dumps(kept, ensure_ascii=False),
     )  # fmt: skip
-    db.execute(f"INSERT INTO history ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    values = ", ".join("?" * len(row))
+    db.execute(f"INSERT INTO history ({_COLUMNS}) VALUES ({values})", row)
 
 
 def find(db: sqlite3.Connection, answer: int, user_id: int) -> Asked | None:
@@ -96,9 +106,12 @@ def forget_before(db: sqlite3.Connection, moment: float) -> None:
 
 
 def _asked(row: tuple[object, ...]) -> Asked:
-    *given, citations = row
-    kept = json.loads(str(citations))
-    return Asked(*given, tuple(_citation(one) for one in kept))  # type: ignore[call-arg, arg-type]
+    *given, filters, citations = row
+    within = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(str(filters)).items()
+    }
+    kept = tuple(_citation(one) for one in json.loads(str(citations)))
+    return Asked(*given, Filters(**within), kept)  # type: ignore[call-arg, arg-type]
 
 
 def _citation(kept: dict[str, object]) -> Citation:

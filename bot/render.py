@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot import phrasing
 from bot.catalogue import Language, answers
 from bot.message import MAX_CODE_POINTS, Button, Draft, Part, Span, utf16_length
 from corpus.library import sha256_of
@@ -72,16 +73,18 @@ def _opening(answer: Answer, edited: bool, language: Language) -> Draft:
     draft.add(answers.OUTCOMES[answer.outcome](language), "bold")
     if answer.by_words:
         draft.add("\n" + answers.BY_WORDS(language))
-    if answer.read_as:
-        question = wording.field(answer.read_as, limit=1_000)
+    elif not answer.calibrated:
+        draft.add("\n" + answers.UNCALIBRATED(language))
+    if understood := phrasing.read_as(answer, language):
+        question = wording.field(understood, limit=1_000)
         draft.add("\n" + answers.READ_AS(language, question=question))
-    for sentence in wording.unknown(answer):
+    for sentence in wording.unknown(answer, phrasing.words(language)):
         draft.add(f"\n{sentence}")
     return draft
 
 
 def _searched(answer: Answer, language: Language) -> Draft:
-    draft = Draft().add(wording.searched(answer))
+    draft = Draft().add(wording.searched(answer, phrasing.words(language)))
     titles = [title for title in map(wording.field, answer.nearest[:_LISTED]) if title]
     if titles:
         draft.add("\n" + answers.NEAREST(language))
@@ -136,12 +139,13 @@ def _cut(quote: str) -> int:
 
 
 def _source(citation: Citation, language: Language) -> Draft:
-    draft = Draft().add(answers.SOURCE(language)).add(wording.source(citation))
+    words = phrasing.words(language)
+    draft = Draft().add(answers.SOURCE(language)).add(wording.source(citation, words))
     if citation.url and _is_link(citation.url):
         draft.add(" · ").add(answers.LINK(language), "text_link", citation.url)
     if citation.code:
         draft.add("\n" + answers.CODE(language, code=citation.code))
-    if others := wording.also_reported(citation):
+    if others := wording.also_reported(citation, words):
         draft.add(f"\n{others}")
     return draft
 

@@ -55,6 +55,11 @@ class Wish:
     message: Message | None
     query_id: str | None = None  # of a press
 
+    @property
+    def whose(self) -> tuple[int, int, int | None]:
+        """The person, in which chat and topic."""
+        return self.user_id, self.chat_id, self.topic
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

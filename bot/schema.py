@@ -87,6 +87,11 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             chat_id INTEGER NOT NULL, message_id INTEGER NOT NULL, body BLOB
         ) STRICT""",
     ),
+    (
+        # the question as searched, and within which filters (JSON)
+        "ALTER TABLE history ADD COLUMN reading TEXT",
+        "ALTER TABLE history ADD COLUMN filters TEXT NOT NULL DEFAULT '{}'",
+    ),
 )
 VERSION = len(_STEPS)
 

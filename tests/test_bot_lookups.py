@@ -91,7 +91,7 @@ def ask(api: BotApi, text: str, parts: int = 1) -> list[Sent]:
 def test_a_search_stays_within_its_bounds_and_says_so(api: BotApi) -> None:
     for year, day in (("2022", "3/2"), ("2023", "4/5")):
         (reply,) = ask(api, f"/tim năm:{year} Hội nghị Cây Xanh khai mạc ngày nào?")
-        assert reply.text.startswith("Phạm vi tìm: chỉ các bài ")
+        assert reply.text.count(f"chỉ các bài năm {year}") == 1
         assert day in reply.covered("expandable_blockquote")[0]
         assert len(reply.covered("expandable_blockquote")) == 1
     (reply,) = ask(api, "/tim nguồn:“Báo Mẫu Hai” Hội nghị Cây Xanh khai mạc ngày nào?")
@@ -101,6 +101,36 @@ def test_a_search_stays_within_its_bounds_and_says_so(api: BotApi) -> None:
         name="màu"
     )
     assert "không phải thời gian" in ask(api, "/tim từ:hôm-nào hội nghị khai mạc ở đâu?")[0].text
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_follows_a_search_stays_within_its_bounds(api: BotApi) -> None:
+    user = PEOPLE[-1]
+
+    def say(text: str) -> Sent:
+        number = api.say(user, text)
+        api.wait(lambda: api.replies(number))
+        return api.replies(number)[-1]
+
+    first = say("/tim năm:2022 Hội nghị Cây Xanh khai mạc ngày nào?")
+    assert "\nHiểu câu hỏi là: Hội nghị Cây Xanh khai mạc ngày nào? (chỉ các bài năm 2022)\n" in (
+        first.text
+    )
+    before = len(api.sent)
+    api.press(user, first, first.button(answers.BUTTON_OTHERS.vi))
+    api.wait(lambda: len(api.sent) > before)
+    others = api.sent[before].text
+    assert "Cây Xanh khai mạc ngày nào?”" in others or others == answers.NO_OTHERS.vi
+    assert "2023" not in others
+    follow = say("Họp ở đâu?")
+    assert "(chỉ các bài năm 2022)\n" in follow.text
+    assert "Vinh" not in follow.text
+    year = say("còn năm 2023 thì sao?")
+    assert "(chỉ các bài năm 2023)\n" in year.text
+    assert "2022" not in year.text
+    assert "Vinh" in year.text
+    fresh = say("Hội nghị Cây Xanh năm 2022 khai mạc ngày nào?")
+    assert "chỉ các bài" not in fresh.text
 
 
 @pytest.mark.usefixtures("bot")

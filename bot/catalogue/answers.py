@@ -24,6 +24,12 @@ BY_WORDS = Text(
     "For now only the words could be searched, so something may be missing; "
     "please ask again in a few minutes.",
 )
+UNCALIBRATED = Text(
+    "Mô hình tìm kiếm chưa được hiệu chuẩn nên không câu nào được coi là câu trả lời; "
+    "xin báo quản trị viên.",
+    "The search model is not calibrated, so that nothing counts as an answer; "
+    "please tell the administrator.",
+)
 CODE = Text(wording.CODE, "Proof code: {code}")
 EDITION = Text(wording.EDITION, "Edition {edition}")
 
@@ -86,6 +92,7 @@ OTHERS = Text(
     "Các bài khác có liên quan đến câu hỏi “{question}”:",
     "Other articles related to the question “{question}”:",
 )
+WITHIN = Text("Phạm vi tìm: {filters}.", "Searched within: {filters}.")
 NO_OTHERS = Text("Không còn bài nào khác liên quan.", "There are no other related articles.")
 WHICH_FAULT = Text("Câu trả lời chưa đúng ở điểm nào?", "What is wrong with the answer?")
 THANKS = Text("Xin cảm ơn, đã ghi nhận.", "Thank you, noted.")

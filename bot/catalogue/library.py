@@ -22,15 +22,12 @@ UNKNOWN_FILTER = Text(
     "Tôi không có điều kiện “{name}”. Các điều kiện: từ, đến, năm, loại, nguồn, số.",
     "There is no condition “{name}”. Conditions: từ, đến, năm, loại, nguồn, số.",
 )
-WITHIN = Text("Phạm vi tìm: {filters}.", "Searched within: {filters}.")
 
 HOW_TO_DOCUMENT = Text(
     "Cách dùng: /vanban SỐ HIỆU, ví dụ /vanban 12-CT/TW hoặc /vanban 34/2016/NĐ-CP.",
     "Usage: /vanban NUMBER, for example /vanban 12-CT/TW or /vanban 34/2016/NĐ-CP.",
 )
-NO_DOCUMENT = Text(
-    "Kho tư liệu không có văn bản {number}.", "The corpus does not hold document {number}."
-)
+NO_DOCUMENT = Text("Kho tư liệu không có {number}.", "The corpus does not hold {number}.")
 NEAREST = Text(
     "Các số hiệu gần nhất (không phải văn bản đó): {numbers}.",
     "Nearest numbers (not that document): {numbers}.",
@@ -71,7 +68,11 @@ HOW_TO_PROVE = Text(
     "Usage: /kiemchung CODE, with the code below a quotation.",
 )
 PROVED = Text("Đúng nguyên văn bản lưu (mã {code}).", "Verbatim as in the record (code {code}).")
-NOT_PROVED = Text("{reason}", "This code cannot be confirmed: {reason}")
+NOT_PROVED = Text(
+    "{reason}",
+    "This code cannot be confirmed: it is of no quotation of this corpus, or its text is no longer "
+    "the one that was quoted.",
+)
 REVISED = Text(
     "Lưu ý: bài đã được sửa ngày {day}; {still}.",
     "Note: the article was revised on {day}; {still}.",

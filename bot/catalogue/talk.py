@@ -84,5 +84,5 @@ CHOOSE_LANGUAGE = Text("Chọn ngôn ngữ:", "Choose a language:")
 LANGUAGE_NAME = Text("Tiếng Việt", "English")
 LANGUAGE_SET = Text(
     "Từ nay tôi dùng tiếng Việt. Trích dẫn luôn giữ nguyên văn.",
-    "I will use English from now on. Quotations and source lines stay in Vietnamese.",
+    "I will use English from now on. Quotations, titles and names stay in Vietnamese.",
 )

@@ -16,14 +16,25 @@ from bot.registry import EVERYWHERE, Handler, Reply
 from bot.request import Form, Request
 from bot.settings import FOLLOW_SECONDS
 from bot.users import Role
-from index.reading.filters import Filters
+from index.reading.filters import NO_FILTERS, Filters
+
+#: Buttons of a row, at most.
+_IN_A_ROW = 3
 
 
 async def question(desk: Desk, request: Request) -> Reply:
     """The answer to a message, read with the last question where it only makes sense so."""
     previous = await desk.store.do(partial(history.last, wish=request.wish, seconds=FOLLOW_SECONDS))
-    full = followup.completed(request.text, previous.understood) if previous else None
-    return await answered(desk, request, request.text, full)
+    if previous is None:
+        return await answered(desk, request, request.text)
+    period = followup.period(request.text)
+    if period is not None and (previous.filters.since or previous.filters.until):
+        meant = Filters.written(period, period)  # "còn năm 2022 thì sao?" after /tim năm:2023
+        within = replace(previous.filters, since=meant.since, until=meant.until)
+        return await answered(desk, request, request.text, previous.understood, within)
+    full = followup.completed(request.text, previous.understood)
+    within = previous.filters if full is not None else NO_FILTERS
+    return await answered(desk, request, request.text, full, within)
 
 
 async def answered(
@@ -31,11 +42,10 @@ async def answered(
     request: Request,
     typed: str,
     full: str | None = None,
-    filters: Filters | None = None,
-    note: str | None = None,
+    filters: Filters = NO_FILTERS,
 ) -> Reply:
     """Ask the engine, remember which places were quoted, and show them. ``full``: the question as
-    understood, where that is not what was typed. ``note`` is a line above the answer."""
+    understood, where that is not what was typed."""
     wish = request.wish
     began = asyncio.get_running_loop().time()
     begin = partial(desk.inbox.begin, wish.update_id)
@@ -47,9 +57,9 @@ async def answered(
               edition=answer.edition, citations=len(answer.citations), ms=spent)  # fmt: skip
     if answer.by_words:
         log.event("by_words")
-    asked = history.of(wish, answer)
+    asked = history.of(wish.whose, answer, filters)
     rows = _buttons(desk, request, asked)
-    parts = render.parts(answer, wish.form is Form.EDITED, request.language, rows, note)
+    parts = render.parts(answer, wish.form is Form.EDITED, request.language, rows)
 
     def remember(db: sqlite3.Connection) -> None:
         history.keep(db, asked)
@@ -76,11 +86,18 @@ def _buttons(desk: Desk, request: Request, asked: Asked) -> tuple[tuple[Button, 
         )
 
     return (
-        each(answers.BUTTON_CONTEXT(request.language), "ctx"),
-        each(answers.BUTTON_ARTICLE(request.language), "art"),
+        *_rows(each(answers.BUTTON_CONTEXT(request.language), "ctx")),
+        *_rows(each(answers.BUTTON_ARTICLE(request.language), "art")),
         (button(answers.BUTTON_OTHERS, "more"), button(answers.BUTTON_WORD, "word")),
         verdict,
     )
+
+
+def _rows(buttons: tuple[Button, ...]) -> list[tuple[Button, ...]]:
+    """Rows of equal length in which a phone shows whole labels."""
+    count = -(-len(buttons) // _IN_A_ROW)
+    size = -(-len(buttons) // count)
+    return [buttons[at : at + size] for at in range(0, len(buttons), size)]
 
 
 _FORMS = frozenset({Form.NEW, Form.EDITED, Form.FORWARDED})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 
-from bot import chart, render
+from bot import chart, phrasing, render
 from bot.catalogue import Language, answers, library
 from bot.desk import Desk
 from bot.handlers import asking
@@ -58,9 +60,7 @@ async def search(desk: Desk, request: Request) -> Reply:
         publishers=tuple(given.get("publisher", ())),
         numbers=tuple(given.get("number", ())),
     )
-    said = "; ".join(map(str, filters.told()))
-    note = library.WITHIN(request.language, filters=said) if said else None
-    return await asking.answered(desk, request, rest.strip(), filters=filters, note=note)
+    return await asking.answered(desk, request, rest.strip(), filters=filters)
 
 
 _CONDITIONS = {
@@ -83,13 +83,29 @@ async def document(desk: Desk, request: Request) -> Reply:
 
 def _resolved(one: Resolved, cards: list[Card], language: Language) -> str:
     if not cards:
-        lines = [library.NO_DOCUMENT(language, number=shown(one.asked))]
+        number = wording.numbered(shown(one.asked), phrasing.words(language))
+        lines = [library.NO_DOCUMENT(language, number=number)]
         if one.nearest:
             numbers = ", ".join(dict.fromkeys(shown(d.number) for d in one.nearest))
             lines.append(library.NEAREST(language, numbers=numbers))
         return "\n".join(lines)
     lines = [] if one.found else [library.UNSURE(language)]
+    cards = [card for card in cards if not any(_says_less(card, other) for other in cards)]
     return "\n".join([*lines, "\n\n".join(_card(card, language) for card in cards[:_CARDS])])
+
+
+def _says_less(card: Card, other: Card) -> bool:
+    """Whether one card repeats another with something left out: an article names a document with
+    its day once, and then without."""
+    known, more = ((c.document.number.issuer, c.document.number.issued_on) for c in (card, other))
+    mentioned = {one.id for one in card.mentioned_in} <= {one.id for one in other.mentioned_in}
+    return (
+        known != more
+        and all(value in (None, its) for value, its in zip(known, more, strict=True))
+        and str(card.document.number) == str(other.document.number)
+        and card.articles == other.articles
+        and mentioned
+    )
 
 
 def _card(card: Card, language: Language) -> str:
@@ -105,7 +121,7 @@ def _card(card: Card, language: Language) -> str:
         lines.append(library.ONLY_MENTIONED(language))
     if card.mentioned_in:
         lines.append(library.MENTIONED(language, count=len(card.mentioned_in)))
-        lines += [f"– {holdings.line(one)}" for one in card.mentioned_in[:_MENTIONS]]
+        lines += listed(card.mentioned_in[:_MENTIONS])
     return "\n".join(lines)
 
 
@@ -140,7 +156,7 @@ async def sources(desk: Desk, request: Request) -> Reply:
     )
     head = library.HOLDINGS(language, edition=held.edition, count=held.articles, until=until)
     named = list(held.publishers.items())
-    lines = [head, "", library.BY_PUBLISHER(language)]
+    lines = [library.BY_PUBLISHER(language)]
     for name, count in named[:_NAMED]:
         lines.append(f"– {wording.field(name, 80) or library.NO_PUBLISHER(language)}: {count}")
     if len(named) > _NAMED:
@@ -154,8 +170,15 @@ async def sources(desk: Desk, request: Request) -> Reply:
 async def newest(desk: Desk, request: Request) -> Reply:
     found = await desk.worker.do(partial(holdings.newest, count=_NEWEST))
     edition = await desk.worker.do(lambda engine: engine.edition)
-    lines = [f"– {holdings.line(article)}" for article in found]
-    return Reply(plain("\n".join([library.NEWEST(request.language, edition=edition), *lines])))
+    head = library.NEWEST(request.language, edition=edition)
+    return Reply(plain("\n".join([head, *listed(found)])))
+
+
+def listed(articles: Iterable[Article]) -> list[str]:
+    """A line for each article; several that would read the same, as the briefs of one report do,
+    are one line with their number."""
+    counts = Counter(map(holdings.line, articles))
+    return [f"– {line}" + (f" (×{count})" if count > 1 else "") for line, count in counts.items()]
 
 
 async def prove(desk: Desk, request: Request) -> Reply:
@@ -167,14 +190,15 @@ async def prove(desk: Desk, request: Request) -> Reply:
         proof = await desk.worker.do(lambda engine: engine.prove(request.text))
     except (BadCode, NotProved) as error:
         sentence = str(error)
-        reason = sentence[:1].upper() + sentence[1:] if language == "vi" else sentence
+        reason = sentence[:1].upper() + sentence[1:]
         return Reply(plain(library.NOT_PROVED(language, reason=reason)))
     return Reply(_proof(proof, language))
 
 
 def _proof(proof: Proof, language: Language) -> tuple[Part, ...]:
     head = Draft().add(library.PROVED(language, code=proof.code), "bold").add("\n")
-    below = Draft().add(answers.SOURCE(language) + wording.source(proof.citation))
+    source = wording.source(proof.citation, phrasing.words(language))
+    below = Draft().add(answers.SOURCE(language) + source)
     day = wording.date(proof.since) if proof.since else ""
     if proof.state == "removed":
         below.add("\n" + library.REMOVED(language, day=day))

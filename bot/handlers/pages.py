@@ -6,9 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from bot import history, word
+from bot import history, phrasing, word
 from bot.catalogue import Text, answers
 from bot.desk import Desk
+from bot.handlers.lookups import listed
 from bot.history import Asked
 from bot.message import Button, Draft, File, Part, plain
 from bot.registry import EVERYWHERE, Handler, Reply
@@ -17,9 +18,12 @@ from bot.users import Role
 from corpus.article import Article
 from index import holdings, wording
 from index.answer import Citation
+from index.engine import Engine
 
 #: Code points of a page of the context, and of a whole article.
 _CONTEXT, _ARTICLE = 1_500, 3_400
+#: Of the line that says where an article is from.
+_KNOWN = 200
 #: A page of the quotation's own paragraph and its neighbours may be so long.
 _CENTRE = 3_000
 #: Articles named as other results, at most.
@@ -48,7 +52,7 @@ async def context(desk: Desk, request: Request) -> Reply:
     at = page - 1 if page else centre  # page 0: where the quotation stands
     draft = Draft()
     source = wording.field(cited.article.title)
-    draft.add(answers.CONTEXT(request.language, number=place + 1, source=source) + "\n")
+    draft.add(answers.CONTEXT(request.language, number=place + 1, source=source) + "\n\n")
     start, end = pages[min(at, len(pages) - 1)]
     text, quoted = cited.article.text, cited.citation
     if start <= quoted.start and quoted.end <= end:
@@ -67,8 +71,11 @@ async def article(desk: Desk, request: Request) -> Reply:
         return _gone(request)
     pages = cut(cited.article.text, 0, len(cited.article.text), _ARTICLE)
     at = min(max(page - 1, 0), len(pages) - 1)
-    draft = Draft().add(wording.field(cited.article.title), "bold")
-    draft.add("\n" + cited.article.text[slice(*pages[at])])
+    title = wording.field(cited.article.title)
+    known = holdings.line(cited.article).removeprefix(title).removeprefix(" · ")
+    draft = Draft().add(title, "bold")
+    draft.add(f"\n{wording.field(known, _KNOWN)}\n\n" if known else "\n\n")
+    draft.add(cited.article.text[slice(*pages[at])])
     return _paged(desk, request, "art", cited, draft, at, len(pages))
 
 
@@ -86,15 +93,18 @@ async def others(desk: Desk, request: Request) -> Reply:
     asked = await _asked(desk, request)
     if asked is None:
         return Reply(toast=answers.OLD(request.language))
-    answer = await desk.worker.ask(asked.understood)
+    ask = partial(Engine.ask, question=asked.understood, filters=asked.filters)
+    answer = await desk.worker.do(ask)
     quoted = {citation.article_id for citation in asked.citations}
     ids = [one for one in answer.ranked if one not in quoted][:_OTHERS]
     found = await desk.worker.do(partial(holdings.named, ids=ids))
     if not found:
         return Reply(plain(answers.NO_OTHERS(request.language)))
-    lines = [f"– {holdings.line(one)}" for one in found]
-    head = answers.OTHERS(request.language, question=wording.field(asked.understood))
-    return Reply(plain("\n".join([head, *lines])))
+    head = [answers.OTHERS(request.language, question=wording.field(asked.understood))]
+    within = "; ".join(phrasing.said(one, request.language) for one in asked.filters.told())
+    if within:
+        head.append(answers.WITHIN(request.language, filters=within))
+    return Reply(plain("\n".join([*head, *listed(found)])))
 
 
 async def word_file(desk: Desk, request: Request) -> Reply:
@@ -140,7 +150,9 @@ def _paged(
     row = [to(answers.BUTTON_BEFORE, at - 1)] if at > 0 else []
     row += [to(answers.BUTTON_NEXT, at + 1)] if at + 1 < count else []
     file = desk.button(request, answers.BUTTON_FILE, "file", cited.asked.id, cited.place)
-    draft.add("\n" + answers.PAGE(request.language, page=at + 1, count=count))
+    draft.text = draft.text.rstrip()
+    if count > 1:
+        draft.add("\n\n" + answers.PAGE(request.language, page=at + 1, count=count))
     rows = tuple(filter(None, (tuple(row), (file,))))
     page = Part(draft.text, tuple(draft.spans), rows, request.wish.message_id if turned else None)
     return Reply((page,))
