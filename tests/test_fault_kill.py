@@ -22,6 +22,7 @@ from corpus.library import Library
 
 #: Variables that choose how often, and from which seed.
 KILLS, SEED = "DOINGOAI_KILLS", "DOINGOAI_SEED"
+KINDS = ("build", "publish", "rollback")
 
 pytestmark = pytest.mark.usefixtures("tiny_model")
 
@@ -91,20 +92,36 @@ class Trials:
         assert seen.has_caches
         library.check_answer(self.data, seen)
 
+    def prepare(self, kind: str) -> tuple[str, ...]:
+        """Change the corpus and go as far as the command that is to be killed, which it returns."""
+        self.change()
+        if kind == "build":
+            return ("build",)
+        if kind == "publish":
+            self.run("build", "--stage")
+            return ("publish",)
+        before = self.old
+        self.run("build")
+        self.old, self.expected = library.newest(self.data), set(before.held)
+        return ("rollback", str(before.edition))
 
-def killed(data: Path, zygote: Zygote, kills: int, command: str, staged: bool) -> None:
+    def finish(self) -> None:
+        """The next build ends, and what it publishes is the corpus as it is now."""
+        self.run("build")
+        self.check_new()
+
+
+def killed(data: Path, zygote: Zygote, kills: int, kind: str) -> None:
     """Kill a command so often, each time at a random moment of all that it takes."""
     seed = int(os.environ.get(SEED) or random.randrange(10**6))
     print(f"seed {seed}")
     moment = random.Random(seed)
     trials = Trials(data, zygote)
-    trials.change()
-    longest, died = trials.run("build"), 0
+    longest, died = trials.run(*trials.prepare(kind)), 0
+    trials.finish()
     while died < kills:
-        trials.change()
-        if staged:
-            trials.run("build", "--stage")
-        trials.start(command)
+        command = trials.prepare(kind)
+        trials.start(*command)
         instant = moment.uniform(0.0, longest)
         if moment.random() < 0.25:
             time.sleep(instant * moment.random())
@@ -116,52 +133,46 @@ def killed(data: Path, zygote: Zygote, kills: int, command: str, staged: bool) -
         died += status != 0
         longest = longest * (1.02 if status else 0.9)  # to where most commands would have ended
         trials.check()
-        trials.run(command)
-        trials.run("build")
-        trials.check_new()
-    print(f"{command}: {died} kills in {trials.round - 1} trials, {dict(trials.ended)}: 0 broken, "
+        trials.finish()
+    print(f"{kind}: {died} kills in {trials.round - 2} trials, {dict(trials.ended)}: 0 broken, "
           f"0 mixed, {len(trials.acknowledged)} articles acknowledged, 0 lost")  # fmt: skip
 
 
-def every_step(folder: Path, zygote: Zygote, command: str, staged: bool) -> None:
-    trials = Trials(folder / "data", zygote)
-    steps = folder / "steps.txt"
-    number = 0
-    while True:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_few_kills_leave_the_old_edition_or_the_new_one(
+    tmp_path: Path, zygote: Zygote, kind: str
+) -> None:
+    killed(tmp_path / "data", zygote, 3, kind)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(14_400)
+@pytest.mark.parametrize("kind", ["build", "publish"])
+def test_many_kills_leave_the_old_edition_or_the_new_one(
+    tmp_path: Path, zygote: Zygote, kind: str
+) -> None:
+    killed(tmp_path / "data", zygote, int(os.environ.get(KILLS) or 200), kind)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kill_at_every_step_leaves_the_old_edition_or_the_new_one(
+    tmp_path: Path, zygote: Zygote, kind: str
+) -> None:
+    """At every file opened, renamed or deleted, every fsync, and both sides of every COMMIT."""
+    trials = Trials(tmp_path / "data", zygote)
+    steps = tmp_path / "steps.txt"
+    number, status = 0, -signal.SIGKILL
+    while status:
         number += 1
-        trials.change()
-        if staged:
-            trials.run("build", "--stage")
-        trials.start(command, die_at=number, steps=steps, watched=trials.data)
+        command = trials.prepare(kind)
+        trials.start(*command, die_at=number, steps=steps, watched=trials.data)
         status = zygote.wait()
         assert status in (0, -signal.SIGKILL), zygote.said()
         trials.check()
-        trials.run("build")
-        trials.check_new()
-        if status == 0:
-            break
+        trials.finish()
     kinds = Counter(line.split()[0] for line in steps.read_text("utf-8").splitlines())
-    print(f"{command}: {number - 1} steps {dict(kinds)}, {dict(trials.ended)}")
+    print(f"{kind}: {number - 1} steps {dict(kinds)}, {dict(trials.ended)}")
     assert trials.ended["old"] > 3
     assert trials.ended["new"] > 1
-
-
-def test_a_few_kills_of_a_build_leave_the_old_edition_or_the_new_one(
-    tmp_path: Path, zygote: Zygote
-) -> None:
-    killed(tmp_path / "data", zygote, 6, "build", staged=False)
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(7_200)
-def test_many_kills_of_a_build_leave_the_old_edition_or_the_new_one(
-    tmp_path: Path, zygote: Zygote
-) -> None:
-    killed(tmp_path / "data", zygote, int(os.environ.get(KILLS) or 200), "build", staged=False)
-
-
-@pytest.mark.slow
-def test_a_kill_at_every_step_of_a_build_leaves_the_old_edition_or_the_new_one(
-    tmp_path: Path, zygote: Zygote
-) -> None:
-    every_step(tmp_path, zygote, "build", staged=False)
