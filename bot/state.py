@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,9 +35,10 @@ class _Library:
     waiting: int
 
 
-async def told(desk: Desk, language: Language) -> str:
-    """The state in words. Nothing here waits for the engine, which may be what hangs."""
-    inbox, outbox = await desk.store.do(_queues)
+async def told(desk: Desk, language: Language, update_id: int) -> str:
+    """The state in words; the update that asks for it waits for nothing. Nothing here waits for
+    the engine, which may be what hangs."""
+    inbox, outbox = await desk.store.do(partial(_queues, but=update_id))
     library = await asyncio.to_thread(_library, desk.data)
     edition, stuck, error = library.edition, desk.worker.stuck_seconds(), log.last_error()
     return team.STATE(
@@ -64,8 +66,9 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(VIETNAM):%H:%M ngày %d/%m/%Y}"
 
 
-def _queues(db: sqlite3.Connection) -> tuple[int, int]:
-    waiting = db.execute("SELECT count(*) FROM inbox WHERE body IS NOT NULL").fetchone()[0]
+def _queues(db: sqlite3.Connection, but: int) -> tuple[int, int]:
+    query = "SELECT count(*) FROM inbox WHERE body IS NOT NULL AND update_id != ?"
+    waiting = db.execute(query, (but,)).fetchone()[0]
     unsent = db.execute("SELECT count(*) FROM outbox WHERE state = 'waiting'").fetchone()[0]
     return waiting, unsent
 

@@ -24,6 +24,10 @@ NOT_READ = Text(
     "Chưa đọc được {name}, chưa lưu gì. Mời anh/chị gửi lại, hoặc báo người quản trị.",
     "{name} could not be read; nothing was stored. Please send it again or tell an owner.",
 )
+ON_THE_SERVER = Text(
+    "Lệnh “python -m …” do người quản trị chạy trên máy chủ; mời anh/chị chuyển tin này cho họ.",
+    "“python -m …” is run on the server by an owner; please pass this message on to them.",
+)
 READ = Text("Đã đọc {name}, chưa lưu gì.", "{name} was read; nothing is stored yet.")
 READ_SEVERAL = Text(
     "Đã đọc {count} bài trong {name}, chưa lưu gì:",

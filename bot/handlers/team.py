@@ -95,14 +95,21 @@ async def diary(desk: Desk, request: Request) -> Reply:
     for entry in await desk.store.do(partial(audit.page, skipped=at * _ROWS, count=_ROWS)):
         action = team.ACTIONS[entry.action](language) if entry.action in team.ACTIONS else ""
         when = f"{entry.moment.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
-        about = wording.field(entry.object, _NAME * 2)
+        about = _about(wording.field(entry.object, _NAME * 2), language)
         lines.append(f"{entry.number}. {when} · {entry.actor} · {action} {about}")
     return _paged(request, lines, row)
 
 
+def _about(noted: str, language: Language) -> str:
+    """The object of a row, the role that stands at its end as people call it."""
+    *before, last = noted.split(" ")
+    role = team.ROLES.get(last) if before else None
+    return " ".join([*before, f"({role(language)})"]) if role else noted
+
+
 async def condition(desk: Desk, request: Request) -> Reply:
     """The bot's state, without anything personal."""
-    return Reply(plain(await state.told(desk, request.language)))
+    return Reply(plain(await state.told(desk, request.language, request.wish.update_id)))
 
 
 def _add(

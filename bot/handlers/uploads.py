@@ -29,6 +29,8 @@ from index import wording
 #: What Telegram lets a bot fetch (FACTS 5), in MB of 2**20 bytes.
 _MOST_MB = 20
 _TOO_BIG = "too big"
+#: A sentence that holds this tells what to do in a terminal.
+_ON_THE_SERVER = "python -m "
 #: Code points shown of a text's beginning, refusals shown.
 _BEGINNING, _REFUSALS = 500, 5
 #: Of a name, a field, a title among others, a warning; warnings shown: together one message.
@@ -132,7 +134,10 @@ def _shown(desk: Desk, request: Request, name: str, reading: Reading | None) -> 
     if reading is None or not (reading.articles or reading.refused):
         return Reply(plain(staff.NOT_READ(language, name=name)))
     if not reading.articles:
-        return Reply(plain("\n".join(map(_short, reading.refused[:_REFUSALS]))))
+        said = [_short(sentence) for sentence in reading.refused[:_REFUSALS]]
+        if any(_ON_THE_SERVER in sentence for sentence in said):
+            said.append(staff.ON_THE_SERVER(language))
+        return Reply(plain("\n".join(said)))
     if len(reading.articles) == 1:
         draft = Draft().add(staff.READ(language, name=name) + "\n\n")
         card(draft, reading.articles[0].article, language)
@@ -169,7 +174,16 @@ def card(draft: Draft, article: Article, language: Language) -> None:
     for warning in article.warnings[:_WARNINGS]:
         draft.add("\n" + staff.WARNING(language, warning=wording.field(warning, _WARNING)))
     draft.add("\n" + staff.FIRST_LINES(language) + "\n")
-    draft.add(article.text[:_BEGINNING].rstrip(), "expandable_blockquote")
+    draft.add(_beginning(article.text), "expandable_blockquote")
+
+
+def _beginning(text: str) -> str:
+    """How a text begins, to the end of a word."""
+    if len(text) <= _BEGINNING:
+        return text
+    cut = text[:_BEGINNING]
+    whole = cut.rstrip() if text[_BEGINNING].isspace() else cut.rpartition(" ")[0] or cut
+    return whole.rstrip() + " …"
 
 
 def _value(name: str, value: str | None) -> str:
