@@ -14,7 +14,7 @@ from telegram import Bot
 
 from bot import log, policy
 from bot.address import Address
-from bot.catalogue import Language, answers
+from bot.catalogue import Language, alerts, answers
 from bot.message import Part, part_from, plain
 from bot.pace import Pace
 from bot.settings import LATE_SECONDS, VIETNAM
@@ -22,6 +22,8 @@ from bot.store import Store
 
 #: Seconds after which a reply that Telegram cannot be reached for is given up.
 _GIVEN_UP = 86_400.0
+#: Number of the part that says that an earlier one may be missing: the last of a reply.
+_DOUBT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +34,18 @@ class _Row:
     state: str
 
 
-def keep(db: sqlite3.Connection, to: Address, parts: Sequence[Part]) -> None:
-    """Store a reply, inside the caller's transaction."""
+def keep(db: sqlite3.Connection, to: Address, parts: Sequence[Part], start: int = 0) -> None:
+    """Store a reply, or what follows it from part ``start`` on, inside the caller's transaction."""
     asked_at = to.asked_at.timestamp()
     db.executemany(
         "INSERT INTO outbox (update_id, part, chat_id, reply_to, asked_at, text, spans, state, "
         "not_before, topic, language, extra, data) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, ?, ?, ?)",
         [
-            (to.update_id, number, to.chat_id, None if number else to.reply_to, asked_at,
+            (to.update_id, number, to.chat_id, to.reply_to if number == start else None, asked_at,
              part.text, part.spans_as_json(), to.topic, to.language, part.extra_as_json(),
              part.file.data if part.file else None)
-            for number, part in enumerate(parts)
+            for number, part in enumerate(parts, start)
         ],
     )  # fmt: skip
 
@@ -99,6 +101,9 @@ class Outbox:
                 done.add(row.number)
                 if sending.state == "blocked":  # nothing else would reach this person either
                     break
+                if sending.state == "ambiguous" and _is_missed(row) and rows[-1].number != _DOUBT:
+                    rows.append(_doubt(rows[0]))
+                    await self._store.do(partial(_keep_doubt, doubt=rows[-1], number=row.number))
             if row is not rows[-1]:
                 await self._store.do(partial(_mark, update_id=update_id, number=row.number))
         return True
@@ -147,6 +152,23 @@ def _rows(db: sqlite3.Connection, update_id: int) -> list[_Row]:
         to = Address(update_id, chat_id, reply_to, at, topic, language)
         found.append(_Row(number, to, part_from(*part), state))
     return found
+
+
+def _is_missed(row: _Row) -> bool:
+    """Whether nobody would know that a part did not arrive: pages are turned by pressing again."""
+    return row.part.edits is None and row.number != _DOUBT
+
+
+def _doubt(first: _Row) -> _Row:
+    """The part that breaks the silence where Telegram may not have an earlier one."""
+    part = plain(alerts.UNSURE(first.to.language))[0]
+    return replace(first, number=_DOUBT, part=part, state="waiting")
+
+
+def _keep_doubt(db: sqlite3.Connection, doubt: _Row, number: int) -> None:
+    """Store it together with the mark of the part that is in doubt."""
+    keep(db, doubt.to, [doubt.part], _DOUBT)
+    _mark(db, doubt.to.update_id, number)
 
 
 def _due(db: sqlite3.Connection) -> list[tuple[int, int]]:

@@ -6,7 +6,8 @@ message for ever or deliver one twice, so the order of the cases below matters.
 The trade-off: a part is repeated only where Telegram surely does not have it, because no
 connection was made or because it answered with an error. Where the connection broke or fell
 silent after the request had left, nobody can tell, and the part is not repeated: a person may
-then, rarely, miss a message, and asks again, but is never sent the same one twice. A pooled
+then, rarely, miss a message, is told so by the outbox, and asks again, but is never sent the same
+one twice. A pooled
 connection that Telegram closed while it was idle is no such case: the client notices before it
 writes, and opens another.
 """

@@ -10,12 +10,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from telegram import Bot, Update
 from telegram.error import Forbidden, NetworkError, RetryAfter
 
 from bot import outbox, users
 from bot.address import Address
+from bot.catalogue import alerts
 from bot.errors import AlreadyRunning, StoreFault
 from bot.inbox import Inbox
 from bot.lock import held
@@ -160,6 +162,9 @@ class Telegram:
             assert entity.offset + entity.length <= len(text)
         self.taken.append(text)
 
+    async def edit_message_text(self, text: str, chat_id: int, *_: Any, **__: Any) -> None:
+        await self.send_message(chat_id, text)
+
 
 def keep(store: Store, number: int, *parts: Part, age: float = 0) -> None:
     asked_at = datetime.now(UTC) - timedelta(seconds=age)
@@ -197,6 +202,41 @@ def test_a_long_wait_is_over_when_its_time_has_come(store: Store) -> None:
 def test_a_person_who_blocked_the_bot_gets_no_further_part(store: Store) -> None:
     keep(store, 1, Part("một"), Part("hai"))
     telegram = Telegram({"một": Forbidden("blocked")})
+    assert deliver(store, telegram) is True
+    assert telegram.taken == []
+
+
+@pytest.mark.parametrize("broken", [("một",), ("hai",), ("một", "ba"), ("một", "hai", "ba")])
+def test_a_reply_of_which_a_part_may_be_missing_says_so_once_at_its_end(
+    store: Store, broken: tuple[str, ...]
+) -> None:
+    keep(store, 1, Part("một"), Part("hai"), Part("ba"))
+    lost = NetworkError("lost")
+    lost.__cause__ = httpx.ReadError("lost")
+    telegram = Telegram(dict.fromkeys(broken, lost))
+    assert deliver(store, telegram) is True
+    parts = [text for text in ("một", "hai", "ba") if text not in broken]
+    assert telegram.taken == [*parts, alerts.UNSURE.vi]
+
+
+def test_the_sentence_about_a_missing_part_outlives_a_restart_and_repeats_no_part(
+    store: Store,
+) -> None:
+    keep(store, 1, Part("một"), Part("hai"))
+    lost = NetworkError("lost")
+    lost.__cause__ = httpx.ReadError("lost")
+    first_run = Telegram({"một": lost, alerts.UNSURE.vi: RetryAfter(3_600)})
+    assert deliver(store, first_run) is False
+    second_run = Telegram()
+    assert deliver(store, second_run) is True
+    assert (first_run.taken, second_run.taken) == (["hai"], [alerts.UNSURE.vi])
+
+
+def test_a_page_that_may_not_have_been_turned_needs_no_sentence(store: Store) -> None:
+    keep(store, 1, Part("một", edits=7))
+    lost = NetworkError("lost")
+    lost.__cause__ = httpx.ReadError("lost")
+    telegram = Telegram({"một": lost})
     assert deliver(store, telegram) is True
     assert telegram.taken == []
 

@@ -1,4 +1,4 @@
-"""/theodoi and /botheodoi: topics that people follow."""
+"""What the bot says unasked: news on a followed topic, and that a reply may not have arrived."""
 
 from __future__ import annotations
 
@@ -26,4 +26,11 @@ DROPPED = Text("Đã thôi theo dõi.", "No longer followed.")
 NEWS = Text(
     "Ấn bản {edition} có nội dung mới về chủ đề anh/chị theo dõi: {topic}",
     "Edition {edition} has something new on the topic you follow: {topic}",
+)
+
+UNSURE = Text(
+    "Đường truyền bị ngắt khi tôi gửi câu trả lời này nên có thể thiếu một phần; "
+    "nếu thiếu, mời anh/chị gửi lại câu hỏi.",
+    "The connection broke while this reply was sent, so that a part of it may be missing; "
+    "if so, please ask again.",
 )
