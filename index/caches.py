@@ -32,7 +32,7 @@ _NAMES = "names.txt"
 _FACETS = "facets.npz"
 _LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
-_FORMAT = 4
+_FORMAT = 5
 #: Folders that only a kill leaves behind.
 _MAKING = ".making-"
 

@@ -7,11 +7,11 @@ that the library does not know is told as such, with the nearest ones as *other*
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from corpus.library import Library
-from corpus.numbers.registry import Document, documents, resolved, shown
+from corpus.numbers import registry
+from corpus.numbers.registry import Document, resolved, shown
 from corpus.numbers.written import Number, mentions
 from index.answer import UnknownNumber
 from index.choosing.quotation import Candidate
@@ -22,7 +22,7 @@ _YEARS = (1900, 2100)
 
 
 class Documents:
-    """The registry's documents, as far as the edition holds what is or mentions them.
+    """The documents that the articles of the edition, as it holds them, are or mention.
 
     Read when the first question with a number comes, since few have one.
     """
@@ -33,16 +33,15 @@ class Documents:
 
     @cached_property
     def _known(self) -> list[Document]:
-        held = self._facets.articles
-        found = [
-            replace(
-                document,
-                articles=tuple(a for a in document.articles if a in held),
-                mentions=tuple(m for m in document.mentions if m[0] in held),
-            )
-            for document in documents(self._library.connection)
-        ]
-        return [document for document in found if document.articles or document.mentions]
+        held = self._facets.revisions
+        rows = self._library.connection.execute("SELECT id, revision FROM article").fetchall()
+        latest = {article for article, revision in rows if held.get(article) == revision}
+        kept = [*registry.rows_among(self._library.connection, latest)]
+        for article, _ in rows:
+            if article in held and article not in latest:  # its numbers then are not kept
+                of = registry.rows_of(self._library.get(article, held[article]))
+                kept += ((article, row) for row in of)
+        return registry.gathered(kept)
 
     def articles(self, numbers: Iterable[Number]) -> set[str]:
         """Ids of the articles that are, or mention, one of these documents."""

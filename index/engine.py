@@ -378,7 +378,7 @@ class Engine:
 
     def _with_reports(self, citation: Citation) -> Citation:
         article = self._library.get(citation.article_id, citation.revision)
-        named = reports.also_reported(self._record, self.edition, article)
+        named = reports.also_reported(self._library, self._caches.facets, article)
         return replace(citation, also_reported_by=named)
 
     def _ranked(self, considered: Considered) -> tuple[str, ...]:

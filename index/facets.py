@@ -7,8 +7,10 @@ large the library is.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ import numpy.typing as npt
 
 from corpus.canonical import canonical_line
 from corpus.folding import unmarked
+from corpus.kin.events import Frequency
 from index.reading.filters import Filters
 
 Ints = npt.NDArray[np.int64]
@@ -36,6 +39,8 @@ class Facet:
     issued_on: str | None
     kind: str | None
     publisher: str | None
+    revision: int = 1
+    text: int | None = None  # its number among the texts that kin are told from
 
 
 class Facets:
@@ -51,6 +56,7 @@ class Facets:
             [(_day(one.published_on), _day(one.issued_on)) for one in articles], np.int64
         ).reshape(-1, 2)
         self._article_rows = {one.article_id: row for row, one in enumerate(articles)}
+        self._frequency: Frequency | None = None
         named = {one.publisher for one in articles if one.publisher}
         self.publishers: tuple[str, ...] = tuple(sorted(named))
 
@@ -63,6 +69,18 @@ class Facets:
     def articles(self) -> Collection[str]:
         """Ids of the articles that the edition holds."""
         return self._article_rows.keys()
+
+    @cached_property
+    def revisions(self) -> Mapping[str, int]:
+        """Article id -> the revision that the edition holds."""
+        return {one.article_id: one.revision for one in self._articles}
+
+    def frequency(self, db: sqlite3.Connection) -> Frequency:
+        """How frequent evidence of an event is in the edition's texts; remembered."""
+        if self._frequency is None:
+            texts = (one.text for one in self._articles if one.text is not None)
+            self._frequency = Frequency(db, [*texts])
+        return self._frequency
 
     @classmethod
     def learn(cls, articles: Iterable[Facet], passages: Iterable[tuple[int, int]]) -> Facets:

@@ -263,8 +263,9 @@ class Record:
         for row in self._paged(
             "SELECT e.id, e.article_id, json_extract(r.fields, '$.published_on'), "
             "json_extract(r.fields, '$.issued_on'), json_extract(r.fields, '$.kind'), "
-            "json_extract(r.fields, '$.publisher') FROM entry e "
+            "json_extract(r.fields, '$.publisher'), e.revision, t.id FROM entry e "
             "JOIN revision r ON r.article_id = e.article_id AND r.revision = e.revision "
+            "LEFT JOIN kin_text t ON t.article_id = e.article_id AND t.revision = e.revision "
             "WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY e.id",
             entries,
         ):

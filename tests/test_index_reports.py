@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from index_builds import quiet
 
 from corpus.article import Article
 from corpus.library import Library
 from index.build import build
 from index.choosing.reports import also_reported
 from index.engine import Engine
+from index.facets import Facets
 from index.record import Record
 
 FACT = "Hội nghị hợp tác biên giới Cao Lãng có 240 đại biểu của hai nước tham dự."
@@ -84,7 +86,8 @@ def test_only_what_the_served_edition_holds_is_named(built: Path, tmp_path: Path
         library.add(replace(REPRINT, id="moi", text=f"{BODY}\nTổng hợp"))
         library.remove("rieng")
         record = Record(library)
-        named = also_reported(record, 1, library.get("goc"))
+        facets = Facets.learn(record.facets(record.entries(1)), ())
+        named = also_reported(library, facets, library.get("goc"))
     assert {other.article_id for other in named} == {"lai", "sau", "rieng"}
 
 
@@ -100,9 +103,10 @@ def test_copies_of_a_report_and_briefs_of_one_article_are_no_further_witnesses(
         library.remove("rieng")
         for article in (copied, again, brief, replace(brief, id="tom-2", text=EVENT.text[:-30])):
             library.add(article)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Record, "holding", lambda _self, _edition, refs: library.current(refs))
-            named = also_reported(Record(library), 1, library.get("goc"))
+        build(library, quiet)
+        record = Record(library)
+        facets = Facets.learn(record.facets(record.entries(2)), ())
+        named = also_reported(library, facets, library.get("goc"))
     relations = {other.article_id: other.relation for other in named}
     assert {relations.pop("rieng-2"), relations.pop("rieng-3")} == {"event", "reprint"}
     assert len(relations.keys() & {"tom-1", "tom-2"}) == 1

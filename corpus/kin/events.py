@@ -11,9 +11,9 @@ import json
 import math
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Collection, Iterator, Set
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from corpus.article import Article
@@ -41,6 +41,8 @@ SHARED = 4
 CANDIDATES = 30
 #: Occurrences counted at most: what is more frequent says nothing anyway.
 _COUNTED = 2_000
+#: Terms whose counts are remembered, at most.
+_REMEMBERED = 100_000
 #: Texts that are imagined beside the corpus, so that in a small one a name still is rare.
 _IMAGINED = 200
 
@@ -110,22 +112,60 @@ def _of_run(run: list[str], opens: bool) -> Iterator[str]:
             yield " ".join(name)
 
 
+class Frequency:
+    """In how many texts a piece of evidence stands: of all that the corpus ever held, or of those
+    of an edition. What an edition tells then never depends on what came after it."""
+
+    def __init__(self, db: sqlite3.Connection, texts: Collection[int] | None = None) -> None:
+        """``texts``: ids of ``kin_text``."""
+        self._db = db
+        self._texts = None if texts is None else frozenset(texts)
+        self._known: dict[int, int] = {}
+
+    @cached_property
+    def texts(self) -> int:
+        """How many texts there are."""
+        if self._texts is not None:
+            return len(self._texts)
+        return self._db.execute("SELECT max(id) FROM kin_text").fetchone()[0] or 0
+
+    def of(self, term: int) -> int:
+        """At most ``_COUNTED``."""
+        if term not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[term] = self._counted(term)
+        return self._known[term]
+
+    def _counted(self, term: int) -> int:
+        if self._texts is None:
+            found = self._db.execute(
+                "SELECT count(*) FROM (SELECT 1 FROM report_term WHERE term = ? LIMIT ?)",
+                (term, _COUNTED),
+            )
+            return int(found.fetchone()[0])
+        rows = self._db.execute("SELECT text FROM report_term WHERE term = ?", (term,)).fetchall()
+        return min(sum(text in self._texts for (text,) in rows), _COUNTED)
+
+
 def reports(
     db: sqlite3.Connection,
     article: Article,
     candidates: Callable[[list[tuple[str, int]]], list[Article]],
+    frequency: Frequency | None = None,
 ) -> list[tuple[Article, float]]:
     """The reports of the event of a dated article, with their score.
 
     ``candidates`` reads the first ``CANDIDATES`` of some (article id, revision) that the asker may
-    name. Two articles of one publisher are no two witnesses.
+    name; ``frequency`` is of the texts that the asker knows. Two articles of one publisher are no
+    two witnesses.
     """
     day = day_of(article)
     if day is None:
         return []
     own = evidence(article)
     shared = _shared(db, own, day)
-    rarity = _Rarity(db)
+    rarity = _Rarity(frequency or Frequency(db))
     best = sorted(shared, key=lambda ref: (-rarity.of(shared[ref]), ref))
     found = []
     for other in candidates(best):
@@ -158,19 +198,12 @@ def _are_enough(terms: Set[int]) -> bool:
 class _Rarity:
     """How much evidence says: the sum of squared logarithms of how rare each piece is."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._texts = db.execute("SELECT max(id) FROM kin_text").fetchone()[0] or 0
-        self._known: dict[int, float] = {}
+    def __init__(self, frequency: Frequency) -> None:
+        self._frequency = frequency
 
     def of(self, terms: Set[int]) -> float:
         return sum(map(self._weight, terms))
 
     def _weight(self, term: int) -> float:
-        if term not in self._known:
-            count = self._db.execute(
-                "SELECT count(*) FROM (SELECT 1 FROM report_term WHERE term = ? LIMIT ?)",
-                (term, _COUNTED),
-            ).fetchone()[0]
-            self._known[term] = math.log((self._texts + _IMAGINED) / (count + 1)) ** 2
-        return self._known[term]
+        texts, count = self._frequency.texts, self._frequency.of(term)
+        return math.log((texts + _IMAGINED) / (count + 1)) ** 2

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from corpus.article import BRIEF, Article
 from corpus.kin import events
 from corpus.kin.copies import Body, copy_of
+from corpus.kin.events import Frequency
 from corpus.kin.shingles import bands, key_of, words
 
 if TYPE_CHECKING:  # the library makes the links: it imports this file
@@ -188,8 +189,13 @@ def forget(db: sqlite3.Connection, text: int) -> None:
     db.execute("DELETE FROM kin_text WHERE id = ?", (text,))
 
 
-def kin_of(library: Library, article: Article, known: Known) -> list[Kin]:
-    """The kin of a stored revision among the known ones: copies first, then reports, best first."""
+def kin_of(
+    library: Library, article: Article, known: Known, frequency: Frequency | None = None
+) -> list[Kin]:
+    """The kin of a stored revision among the known ones: copies first, then reports, best first.
+
+    ``frequency`` is of the known ones too, if not of all that the corpus ever held.
+    """
     rows = library.connection.execute(
         "SELECT o.article_id, o.revision, k.relation, k.score FROM kin_text t "
         "JOIN kin k ON k.text = t.id JOIN kin_text o ON o.id = k.other "
@@ -204,7 +210,7 @@ def kin_of(library: Library, article: Article, known: Known) -> list[Kin]:
         kept = [ref for ref in refs if ref in named][: events.CANDIDATES]
         return [library.get(*ref) for ref in kept]
 
-    for other, score in events.reports(library.connection, article, candidates):
+    for other, score in events.reports(library.connection, article, candidates, frequency):
         if not _same_report(article, other):
             found.append(Kin(other.id, other.revision, "event", score))
     return sorted(found, key=_rank)

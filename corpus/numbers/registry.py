@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 
 from corpus.article import Article
@@ -106,21 +106,37 @@ def own_number(article: Article) -> Number | None:
 
 def documents(connection: sqlite3.Connection) -> list[Document]:
     """All documents that current articles are or mention, by kind, number and date."""
-    groups: dict[tuple[object, ...], list[tuple[str, int | None, int | None, Number]]]
-    groups = defaultdict(list)
-    for article_id, start, end, fields in connection.execute(
-        'SELECT n.article_id, n.start, n."end", n.number FROM number n JOIN article a '
-        "ON a.id = n.article_id AND a.removed_at IS NULL ORDER BY n.article_id, n.start"
-    ):
-        number = Number(**json.loads(fields))
-        groups[_identity(number)].append((article_id, start, end, number))
+    current = connection.execute("SELECT id FROM article WHERE removed_at IS NULL").fetchall()
+    return gathered(rows_among(connection, {article for (article,) in current}))
+
+
+def rows_among(connection: sqlite3.Connection, articles: Set[str]) -> Iterator[tuple[str, Row]]:
+    """The numbers of the latest revision of each of these articles."""
+    for article, *row in connection.execute(
+        'SELECT article_id, start, "end", number FROM number'
+    ).fetchall():
+        if article in articles:
+            yield article, (row[0], row[1], row[2])
+
+
+def gathered(rows: Iterable[tuple[str, Row]]) -> list[Document]:
+    """The documents that these articles are or mention, by kind, number and date."""
+    groups: defaultdict[tuple[object, ...], list[tuple[str, Row, Number]]] = defaultdict(list)
+    # Always in one order: where two tell a document's fields differently the first counts.
+    for article, row in sorted(rows, key=lambda r: (r[0], -1 if r[1][0] is None else r[1][0])):
+        number = Number(**json.loads(row[2]))
+        groups[_identity(number)].append((article, row, number))
     found = [
         Document(
-            _merged([number for *_, number in rows]),
-            tuple(a for a, start, _, _ in rows if start is None),
-            tuple((a, s, e) for a, s, e, _ in rows if s is not None and e is not None),
+            _merged([number for *_, number in group]),
+            tuple(article for article, (start, _, _), _ in group if start is None),
+            tuple(
+                (article, start, end)
+                for article, (start, end, _), _ in group
+                if start is not None and end is not None
+            ),
         )
-        for rows in groups.values()
+        for group in groups.values()
     ]
     return sorted(found, key=lambda d: _order(d.number))
 

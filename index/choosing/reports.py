@@ -10,7 +10,7 @@ from corpus.kin.shingles import repeats
 from corpus.library import Library
 from index.answer import AlsoReported
 from index.choosing.quotation import Candidate, Chosen
-from index.record import Record
+from index.facets import Facets
 
 
 def distinct_candidates(
@@ -53,17 +53,22 @@ def distinct_quotations(library: Library, chosen: Iterable[Chosen], limit: int) 
     return kept
 
 
-def also_reported(record: Record, edition: int, article: Article) -> tuple[AlsoReported, ...]:
-    """Who else of the edition reported what an article reports: copies first, then independent
-    reports, best first.
+def also_reported(library: Library, facets: Facets, article: Article) -> tuple[AlsoReported, ...]:
+    """Who else of the edition with these facets reported what an article reports: copies first,
+    then independent reports, best first.
 
     A brief names the article that it reports, and never counts beside it. Neither a copy of a
     report that is already named nor another brief of the same one is a second witness.
     """
-    library = record.library
+    held = facets.revisions
+    frequency = facets.frequency(library.connection)
+
+    def known(refs: Iterable[Ref]) -> set[Ref]:
+        return {(one, revision) for one, revision in refs if held.get(one) == revision}
+
     found = [
         kin
-        for kin in kin_of(library, article, lambda refs: record.holding(edition, refs))
+        for kin in kin_of(library, article, known, frequency)
         if kin.relation != "brief" or article.kind == BRIEF
     ]
     copies = copies_among(library.connection, [(kin.article_id, kin.revision) for kin in found])
