@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.command import parser, run
-from index.commands import answer, edition, gaps, model, proof, status
+from index.commands import answer, backup, doctor, edition, gaps, model, proof, status
 
 #: In the order of the help.
-_COMMANDS = (model, edition, answer, proof, gaps, status)
+_COMMANDS = (model, edition, answer, proof, gaps, status, doctor, backup)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from corpus.finding import Finding, Severity
-from index import caches
+from index import caches, staged
 from index.dense import Dense
 from index.doctor.case import Case
 from index.doctor.folder import is_old
@@ -40,6 +40,9 @@ def findings(case: Case) -> Iterator[Finding]:
             yield Finding(identity, severity, f"{name} {why}", REPAIR, (edition.number,))
         elif why := _differs(case, edition):
             yield Finding("cache-differs", "error", f"{name} {why}", REPAIR, (edition.number,))
+    waiting = staged.kept(case.record)
+    if waiting is not None:
+        folders.setdefault(caches.folder_of(case.data, waiting[0].edition), waiting[0].edition)
     for folder in sorted((case.data / CACHE_FOLDER).glob("*")):
         if folder.is_dir() and folder not in folders and folder.name[0] != "." and is_old(folder):
             message = f"bộ nhớ đệm {folder} không thuộc ấn bản nào"

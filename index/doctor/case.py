@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from corpus.library import Library
 from corpus.settings import LIBRARY_FILE
+from index.editions import every
 from index.encoder import Encoder
 from index.record import Edition, Record
 
@@ -43,11 +44,7 @@ class Case:
 
     def editions(self) -> list[Edition]:
         """All editions, oldest first."""
-        if not self.record.is_prepared():
-            return []
-        columns = ", ".join(field.name for field in fields(Edition))
-        rows = self.db.execute(f"SELECT {columns} FROM edition ORDER BY number")
-        return [Edition(*row) for row in rows.fetchall()]
+        return every(self.record)
 
     def paged(self, statement: str, key: str) -> Iterator[tuple[Any, ...]]:
         """Rows of a statement over the tables of ``index``, page by page, no cursor left open; none

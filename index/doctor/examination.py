@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import LibraryError
@@ -25,6 +25,7 @@ from index.doctor import (
 )
 from index.doctor.case import Case, OpenEncoder, connect_for_reading, library_file
 from index.encoder import open_encoder
+from index.wayback import way_back
 
 Report = Callable[[str, int, int], None]
 
@@ -113,7 +114,7 @@ def examine(
         if case is None or not readable:
             check(name, title, None)
         else:
-            check(name, title, lambda find=of_library: _settled(case, find))  # type: ignore[misc]
+            check(name, title, lambda find=of_library: settled(case, find))  # type: ignore[misc]
     if case is not None:
         case.library.close()
     report("xong", total, total)
@@ -144,7 +145,7 @@ def _is_readable(opened: Checked) -> bool:
     return not any(f.severity == "fatal" or f.id in blocking for f in opened.findings or ())
 
 
-def _settled(case: Case, find: Callable[[Case], Iterable[Finding]]) -> list[Finding]:
+def settled(case: Case, find: Callable[[Case], Iterable[Finding]]) -> list[Finding]:
     """What a check finds while nobody writes: it reads in many steps, between which a publication
     may fall."""
     for _ in range(_AGAIN):
@@ -164,4 +165,7 @@ def _run(data: Path, title: str, find: Callable[[], Iterable[Finding]]) -> tuple
     except Exception as error:  # a damaged row may have any value in it: each ends in a sentence
         message = f"không kiểm tra hết được {title} ({type(error).__name__}: {error})"
         found.append(Finding("check-failed", "error", message, RESTORE))
-    return tuple(found)
+    # The last backup is named where one is known.
+    return tuple(
+        replace(one, remedy=way_back(data)) if one.remedy == RESTORE else one for one in found
+    )

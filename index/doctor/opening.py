@@ -18,6 +18,8 @@ REPAIR = "hãy chạy: python -m index doctor --repair"
 #: Tables that follow from the articles, and one that only spares fetching a page again.
 DERIVED = ("kin_text", "kin_band", "kin", "report_term", "number")
 _EMPTIED = ("visit",)
+#: Made with the first row or build that needs them.
+_LATER = ("staged", "verdict", "journal", "journal_end", "purged")
 
 
 def unopened(data: Path, error: sqlite3.Error | OSError) -> Finding:
@@ -85,7 +87,7 @@ def _tables(db: sqlite3.Connection) -> Iterator[Finding]:
     found = _layout(db)
     for name, columns in _layout(expected(all_tables(db))).items():
         is_index = columns is None
-        if name not in found:
+        if name not in found and name not in _LATER:
             what = "chỉ mục" if is_index else "bảng"
             mends = is_index or name in (*DERIVED, *_EMPTIED)
             yield Finding(
@@ -95,9 +97,8 @@ def _tables(db: sqlite3.Connection) -> Iterator[Finding]:
                 REPAIR if mends else RESTORE,
                 (name,),
             )
-        elif columns is not None and not columns <= (found[name] or set()):
-            lost = ", ".join(sorted(columns - (found[name] or set())))
-            message = f"bảng {name} trong thư viện thiếu cột {lost}"
+        elif lost := sorted((columns or set()) - (found.get(name, columns) or set())):
+            message = f"bảng {name} trong thư viện thiếu cột {', '.join(lost)}"
             yield Finding("table-columns", "fatal", message, RESTORE, (name,))
 
 
