@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from corpus.kin.kinship import Relation
+from index.reading.filters import NO_FILTERS, Filters
 from index.reading.told import Told
 
 Outcome = Literal["answered", "related", "not_found"]
@@ -80,6 +81,8 @@ class Answer:
     ``not_found`` carries no citations: ``nearest`` names titles that do *not* answer.
     Where the model was never ``calibrated``, nothing is ever said to be answered; nor is it where
     the model gave the question no vector in time, so that it was searched ``by_words`` alone.
+    ``asked_at`` (ISO 8601, Vietnamese time) and ``filters`` (the caller's) are what else it hangs
+    on, so that the edition can be asked again (``index.replay``).
     """
 
     outcome: Outcome
@@ -97,6 +100,8 @@ class Answer:
     reading: str = ""
     told: tuple[Told, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
+    asked_at: str | None = None
+    filters: Filters = NO_FILTERS
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``python -m index ask --json`` prints."""

@@ -8,6 +8,7 @@ from index.answer import UnknownNumber
 from index.choosing.quotation import Chosen
 from index.choosing.support import Evidence
 from index.encoder import Vectors
+from index.reading.filters import Filters
 from index.reading.question import Question
 from index.scope import Scope
 from index.search import Found
@@ -35,3 +36,5 @@ class Considered:
     scope: Scope
     unknown: tuple[UnknownNumber, ...]  # document numbers that the edition does not know
     by_words: bool  # no vector: nothing was calibrated for that
+    asked_at: str  # ISO 8601, of the day that "năm ngoái" is told from
+    filters: Filters

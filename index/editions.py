@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,6 +10,9 @@ from corpus import journal
 from index import caches, verdict
 from index.errors import NoEdition
 from index.record import Edition, Record
+
+#: An edition, and the entries that it holds.
+Holding = tuple[Edition, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,17 @@ def find(record: Record, number: int | None = None) -> Edition:
         f"không có ấn bản {number}, mới nhất là ấn bản {newest.number}; xem danh sách: "
         "python -m index editions"
     )
+
+
+def newest_holding(record: Record) -> Holding:
+    """The newest edition with what it holds. Raises NoEdition."""
+    return holding(record, None)
+
+
+def holding(record: Record, number: int | None) -> Holding:
+    """An edition by its number, or the newest, with what it holds. Raises NoEdition."""
+    edition = find(record, number)
+    return edition, record.entries(edition.number)
 
 
 def every(record: Record) -> list[Edition]:

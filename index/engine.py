@@ -15,24 +15,25 @@ from typing import Self
 import numpy as np
 
 from corpus.library import Library
-from index import calibration, cross, gate, lexical, proof, search
-from index.answer import Answer, Citation, Outcome
+from index import calibration, cross, lexical, proof, search
+from index.answer import Answer, Citation
 from index.aside import Aside, Tell, opened
 from index.caches import Caches, open_or_build, ready
 from index.calibration import Calibration
 from index.candidates import candidates_of
 from index.choosing import facts, newest, quotation, reports, support
-from index.choosing.citations import citations, emphasised
 from index.choosing.quotation import Candidate, Chosen, Coverage
 from index.clock import Clock
 from index.considered import Considered, Searched
+from index.deciding import decide
 from index.documents import Documents, numbers_written
+from index.editions import Holding, newest_holding
 from index.encoder import Encoder, Vectors
-from index.errors import ModelFault, NoEdition
+from index.errors import ModelFault
 from index.model import prepared
 from index.proof import Context, Proof
 from index.reading.filters import NO_FILTERS, Filters
-from index.reading.periods import today_in_vietnam
+from index.reading.periods import asked_at, today_in_vietnam
 from index.reading.question import read_question
 from index.record import Edition, Record
 from index.scope import scope_of
@@ -40,11 +41,8 @@ from index.settings import cross_encoder, models_folder
 from index.signals import ALL, NO_MARKS, Signals
 from index.wayback import damage_told
 
-#: Quotations in an answer, and titles named under a ``not_found``, at most.
+#: Quotations in an answer, at most.
 QUOTATIONS = 3
-NEAREST = 3
-#: Articles ranked in an answer.
-RANKED = 10
 #: Titles tried for an example question, the shortest of those of so many articles.
 EXAMPLES = 10
 TITLED = 200
@@ -75,10 +73,14 @@ class Engine:
 
     @classmethod
     def open(
-        cls, data: Path, today: Callable[[], date] = today_in_vietnam, tell: Tell | None = None
+        cls,
+        data: Path,
+        today: Callable[[], date] = today_in_vietnam,
+        tell: Tell | None = None,
+        which: Callable[[Record], Holding] = newest_holding,
     ) -> Self:
-        """Open the newest edition of the library in ``data`` with the model it was built with;
-        ``today`` is what "năm ngoái" is told from.
+        """Open the newest edition of the library in ``data``, or the one that ``which`` finds, with
+        the model it was built with; ``today`` is what "năm ngoái" is told from.
 
         With ``tell`` the model runs in a process of its own, and questions that it fails are
         answered by words alone (see ``Aside``); without, its failure is the caller's.
@@ -86,18 +88,14 @@ class Engine:
         """
         library = Library.open(data)
         record = Record(library)
-        edition = record.edition()
-        if edition is None:
-            raise NoEdition(
-                f"thư viện {data} chưa có ấn bản nào; hãy lập chỉ mục: python -m index build"
-            )
+        edition, entries = which(record)
         recipe = record.recipe(edition.recipe)
         encoder = opened(data, recipe, tell)
         folder = prepared(models_folder(data), recipe[0]) or models_folder(data)
         calibrated = calibration.find(folder, recipe[2], support.FEATURES)
         engine = cls(library, encoder, calibrated, today=today)
         try:
-            engine._serve(edition)
+            engine._take(edition, open_or_build(record, edition, entries))
         except BaseException:
             engine.close()
             raise
@@ -230,7 +228,9 @@ class Engine:
         started = time.perf_counter()
         with self._reading():
             considered = self.consider(question, filters)
-            answer = self._answer(considered.question.typed, considered)
+            answer = decide(
+                self._record, self._edition, self._caches.facets, considered, self._calibration
+            )
         timings = dict(considered.timings_ms)
         timings["total"] = (time.perf_counter() - started) * 1000
         return replace(answer, timings_ms={k: round(v, 2) for k, v in timings.items()})
@@ -238,7 +238,8 @@ class Engine:
     def consider(self, text: str, filters: Filters | None = None) -> Considered:
         """Read, search, choose and weigh, without deciding or proving anything yet."""
         clock, filters = Clock(), filters or NO_FILTERS
-        searched = self._search(text, filters, clock)
+        today = self._today()
+        searched = self._search(text, filters, clock, today)
         question = searched.question
         coverage = Coverage(question, self._caches.lexical)
         candidates = self._candidates(searched)
@@ -261,12 +262,12 @@ class Engine:
         clock.stop("choose")
         return Considered(
             question, searched.found, chosen, evidence, clock.spent, searched.scope, unknown,
-            searched.vector is None,
+            searched.vector is None, asked_at(today), filters,
         )  # fmt: skip
 
     def proposed(self, text: str) -> list[Chosen]:
         """Every quotation that could be chosen for a question: for fitting what chooses."""
-        searched = self._search(text, NO_FILTERS, Clock())
+        searched = self._search(text, NO_FILTERS, Clock(), self._today())
         coverage = Coverage(searched.question, self._caches.lexical)
         candidates = self._candidates(searched)
         assert searched.vector is not None
@@ -311,19 +312,15 @@ class Engine:
         self._encoder.close()
         self._library.close()
 
-    def _serve(self, edition: Edition) -> None:
-        entries = self._record.entries(edition.number)
-        self._take(edition, open_or_build(self._record, edition, entries))
-
     def _take(self, edition: Edition, caches: Caches) -> None:
         self._edition, self._caches = edition, caches
         self._recipe = self._record.recipe(edition.recipe)
         self._documents = Documents(self._library, caches.facets)
 
-    def _search(self, text: str, filters: Filters, clock: Clock) -> Searched:
+    def _search(self, text: str, filters: Filters, clock: Clock, today: date) -> Searched:
         caches = self._caches
         marks = caches.marks if self._signals.restoration else NO_MARKS
-        question = read_question(text, marks, caches.names, caches.publishers, self._today())
+        question = read_question(text, marks, caches.names, caches.publishers, today)
         clock.stop("read")
         vector = self._encoder.query(question.read)
         clock.stop("embed")
@@ -344,57 +341,3 @@ class Engine:
         if not self._signals.collapse:
             return list(islice(candidates, limit))
         return reports.distinct_candidates(self._library, candidates, limit)
-
-    def _answer(self, typed: str, considered: Considered) -> Answer:
-        question, chosen = considered.question, considered.chosen
-        calibrated = None if considered.by_words else self._calibration
-        scores = [support.score(e, calibrated) for e in considered.evidence]
-        strangers = len(considered.unknown)
-        if considered.scope.hopeless or 0 < strangers >= len(question.numbers.documents):
-            scores = [0.0] * len(scores)  # however alike: not what was asked for
-        outcome = support.outcome(scores, calibrated)
-        cited = tuple(citations(question.read, chosen, scores))
-        for citation in cited:
-            gate.prove(self._library, citation)
-        titles = dict.fromkeys(c.candidate.article.title for c in chosen)
-        ranked = self._ranked(considered)
-        told = tuple(dict.fromkeys((*question.sources.told, *considered.scope.told)))
-        return Answer(
-            outcome=outcome,
-            question=typed,
-            read_as=question.shown(told),
-            reading=question.whole,
-            told=told,
-            edition=self.edition,
-            score=round(scores[0], 4) if scores else 0.0,
-            citations=tuple(map(self._with_reports, _shown(outcome, cited, question.read))),
-            nearest=tuple(filter(None, titles))[:NEAREST] if outcome == "not_found" else (),
-            ranked=ranked,
-            unknown_numbers=considered.unknown,
-            corpus_until=self._edition.until,
-            calibrated=self._calibration is not None,
-            by_words=considered.by_words,
-        )
-
-    def _with_reports(self, citation: Citation) -> Citation:
-        article = self._library.get(citation.article_id, citation.revision)
-        named = reports.also_reported(self._library, self._caches.facets, article)
-        return replace(citation, also_reported_by=named)
-
-    def _ranked(self, considered: Considered) -> tuple[str, ...]:
-        """Articles, best first: those quoted, then those found."""
-        ids = dict.fromkeys(c.candidate.article.id for c in considered.chosen)
-        articles = self._record.articles_of([f.passage for f in considered.found])
-        for found in considered.found:
-            if found.passage in articles:
-                ids.setdefault(articles[found.passage])
-        return tuple(ids)[:RANKED]
-
-
-def _shown(outcome: Outcome, cited: tuple[Citation, ...], read: str) -> tuple[Citation, ...]:
-    """Nothing under a refusal; under an answer, beside the first only what is nearly as good, with
-    the words that answer."""
-    if outcome == "answered":
-        kept = (c for c in cited if c.score >= support.WORTH * cited[0].score)
-        return tuple(emphasised(read, c) for c in kept)
-    return cited if outcome == "related" else ()

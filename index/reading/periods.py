@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from corpus.folding import unmarked
 
@@ -80,6 +80,12 @@ class Period:
 def today_in_vietnam() -> date:
     """Today where the askers are, wherever the machine stands."""
     return (datetime.now(UTC) + _VIETNAM).date()
+
+
+def asked_at(today: date) -> str:
+    """The present time of that day where the askers are, in ISO 8601."""
+    now = datetime.now(timezone(_VIETNAM)).replace(microsecond=0)
+    return datetime.combine(today, now.timetz()).isoformat()
 
 
 def read_period(text: str, at: int, today: date) -> tuple[Period, int] | None:
