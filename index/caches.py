@@ -18,6 +18,7 @@ from corpus.lock import locked
 from index.dense import Dense
 from index.facets import Facets
 from index.lexical import Lexical
+from index.reading.capitals import Capitals
 from index.reading.marks import Marks
 from index.reading.names import Names
 from index.reading.publishers import Publishers
@@ -29,10 +30,11 @@ _DENSE = "dense.faiss"
 _LEXICAL = "lexical"
 _MARKS = "marks.npz"
 _NAMES = "names.txt"
+_CAPITALS = "capitals.npz"
 _FACETS = "facets.npz"
 _LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
-_FORMAT = 5
+_FORMAT = 6
 #: Folders that only a kill leaves behind.
 _MAKING = ".making-"
 
@@ -47,6 +49,7 @@ class Caches:
     names: Names
     facets: Facets
     publishers: Publishers
+    capitals: Capitals
 
 
 def folder_of(data: Path, edition: Edition) -> Path:
@@ -69,6 +72,7 @@ def ready(data: Path, edition: Edition) -> Caches | None:
             Names.load(folder / _NAMES),
             facets,
             Publishers(facets.publishers),
+            Capitals.load(folder / _CAPITALS),
         )
     except (OSError, ValueError, RuntimeError):  # a build took the folder away since it was checked
         return None
@@ -145,6 +149,7 @@ def _build(record: Record, edition: Edition, entries: Sequence[int], folder: Pat
         Lexical.build(work / _LEXICAL, _documents(record, entries))
         Marks.learn(_texts(record, entries)).save(work / _MARKS)
         Names.learn(_texts(record, entries)).save(work / _NAMES)
+        Capitals.learn(_texts(record, entries)).save(work / _CAPITALS)
         passages = record.passage_entries(entries)
         Facets.learn(record.facets(entries), passages).save(work / _FACETS)
         manifest = {

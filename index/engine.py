@@ -320,7 +320,9 @@ class Engine:
     def _search(self, text: str, filters: Filters, clock: Clock, today: date) -> Searched:
         caches = self._caches
         marks = caches.marks if self._signals.restoration else NO_MARKS
-        question = read_question(text, marks, caches.names, caches.publishers, today)
+        question = read_question(
+            text, marks, caches.names, caches.publishers, today, caches.capitals
+        )
         clock.stop("read")
         vector = self._encoder.query(question.read)
         clock.stop("embed")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from corpus.folding import unmarked
 from index.reading.marks import Marks
+from index.reading.variants import Variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +31,4 @@ class Signals:
 ALL = Signals()
 
 #: Knows no word, so it restores and mends nothing.
-NO_MARKS = Marks([], *(np.zeros(0, np.int64) for _ in range(3)))
+NO_MARKS = Marks(Variants.learn([], unmarked))

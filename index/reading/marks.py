@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.folding import unmarked
 from index.reading.names import LISTED
+from index.reading.variants import Floats, Ints, Variants, best_path
 from index.words import spans, syllables, unify
 
 #: Weight of the bigram against the unigram estimate.
@@ -29,11 +28,9 @@ _BIGRAM = 0.9
 _HABITS = ((0.001, 0.90), (0.5, 0.03), (0.98, 0.07))
 #: What a typed syllable that the library does not hold counts as a word of its own.
 _UNSEEN = 0.05
-#: Bigrams seen once are dropped above this number of them, to bound memory.
-_MANY_BIGRAMS = 500_000
 
 #: How questions are asked: articles seldom hold these words. Counted so many times.
-_ASKED = tuple(
+ASKED = tuple(
     """có bao nhiêu|bao nhiêu nước|bao nhiêu người|bao nhiêu đại biểu|là bao nhiêu|với bao nhiêu
     |trong bao nhiêu|mấy nước|có mấy|là mấy|trong mấy giờ|mấy ngày|mấy điểm cầu|ở đâu|tại đâu
     |tổ chức ở đâu|họp ở đâu|là ai|do ai|ai là|gồm những ai|ngày nào|hôm nào|năm nào|tháng nào
@@ -51,69 +48,28 @@ _ASKED_TIMES = 20
 #: Times that each listed name counts: what the library says often outweighs it.
 _NAMED_TIMES = 5
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
 
 class Marks:
-    """Counts of marked syllables and of their neighbours."""
+    """Which marks a syllable may have, and what speaks for each beside its neighbours."""
 
-    def __init__(self, words: list[str], counts: Ints, pairs: Ints, pair_counts: Ints) -> None:
-        self._words = words
-        self._counts = counts
-        self._pairs = pairs  # sorted keys: first × vocabulary + second
-        self._pair_counts = pair_counts
-        self._total = int(counts.sum()) or 1
-        self._ids = {word: i for i, word in enumerate(words)}
-        self._forms: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(words):
-            self._forms[unmarked(word)].append(i)
+    def __init__(self, variants: Variants) -> None:
+        self._variants = variants
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Marks:
         """Count the syllables and bigrams of the texts, of how questions are asked, and of names
         that few libraries hold all of."""
-        ids: dict[str, int] = {}
-        counts: Counter[int] = Counter()
-        pairs: Counter[tuple[int, int]] = Counter()
-        for text in itertools.chain(texts, _ASKED * _ASKED_TIMES, LISTED * _NAMED_TIMES):
-            line = [ids.setdefault(s, len(ids)) for s in syllables(text) if not s.isdigit()]
-            counts.update(line)
-            pairs.update(itertools.pairwise(line))
-        if len(pairs) > _MANY_BIGRAMS:
-            pairs = Counter({pair: n for pair, n in pairs.items() if n > 1})
-        size = len(ids)
-        keys = np.array([a * size + b for a, b in pairs], np.int64)
-        values = np.array(list(pairs.values()), np.int64)
-        order = np.argsort(keys)
-        return cls(
-            list(ids),
-            np.array([counts[i] for i in range(size)], np.int64),
-            keys[order],
-            values[order],
-        )
+        learned = itertools.chain(texts, ASKED * _ASKED_TIMES, LISTED * _NAMED_TIMES)
+        lines = ([s for s in syllables(text) if not s.isdigit()] for text in learned)
+        return cls(Variants.learn(lines, unmarked))
 
     def save(self, file: Path) -> None:
-        """Write the counts; ``load`` reads them."""
-        with file.open("wb") as out:
-            np.savez(
-                out,
-                words=np.array("\n".join(self._words)),
-                counts=self._counts,
-                pairs=self._pairs,
-                pair_counts=self._pair_counts,
-            )
+        """Write what was learned; ``load`` reads it."""
+        self._variants.save(file)
 
     @classmethod
     def load(cls, file: Path) -> Marks:
-        with np.load(file) as kept:
-            words = str(kept["words"])
-            return cls(
-                words.split("\n") if words else [],
-                kept["counts"],
-                kept["pairs"],
-                kept["pair_counts"],
-            )
+        return cls(Variants.load(file, unmarked))
 
     def restore(self, question: str) -> str:
         """The question with its most probable marks; unchanged when it was typed with marks.
@@ -131,29 +87,30 @@ class Marks:
 
     def knows(self, word: str) -> bool:
         """Whether the library holds this very word."""
-        return word in self._ids
+        return self._variants.id(word) >= 0
 
     def holds(self, word: str) -> bool:
         """Whether the library holds what was typed: the word, or one that it is without marks."""
-        return word in self._ids or word in self._forms
+        return self.knows(word) or bool(self._variants.of(word))
 
     def forms(self, plain: str) -> list[str]:
         """The words that are this one without their marks."""
-        return [self._words[i] for i in self._forms.get(plain, ())]
+        return [self._variants.words[i] for i in self._variants.of(plain)]
 
     def readings(self, typed: str) -> list[str]:
         """The words that what was typed may stand for."""
-        return [self._words[i] for i in self._candidates(typed).tolist() if i >= 0]
+        return [self._variants.words[i] for i in self._candidates(typed).tolist() if i >= 0]
 
     def seen(self, pairs: Sequence[tuple[str, str]]) -> tuple[int, float]:
         """How often these neighbours are seen together, the most of any pair, and which share that
         is of all that the rarer of the two is seen in."""
         if not pairs:
             return 0, 0.0
-        ids = np.array([(self._ids[one], self._ids[other]) for one, other in pairs], np.int64)
-        together = self._pairs_of(ids[:, 0], ids[:, 1])
+        number = self._variants.id
+        ids = np.array([(number(one), number(other)) for one, other in pairs], np.int64)
+        together = self._variants.together(ids[:, 0], ids[:, 1])
         best = int(together.argmax())
-        rarer = int(min(self._counts[ids[best]]))
+        rarer = int(min(self._variants.counts[ids[best]]))
         return int(together[best]), float(together[best]) / rarer
 
     def _meant(self, typed: list[str]) -> list[str]:
@@ -161,82 +118,51 @@ class Marks:
         if not typed:
             return []
         options = [self._candidates(t) for t in typed]
-        first = self._alone(options[0])
+        first = np.log(self._alone(options[0]))
         steps = [self._steps(before, here) for before, here in itertools.pairwise(options)]
-        paths = [
-            (math.log(common) + score, path)
-            for omitted, common in _HABITS
-            for score, path in [self._best(typed, options, first, steps, omitted)]
-        ]
+        paths = []
+        for omitted, common in _HABITS:
+            typing = [
+                np.array([self._channel(t, word, omitted) for word in of.tolist()])
+                for t, of in zip(typed, options, strict=True)
+            ]
+            score, path = best_path([first + typing[0], *typing[1:]], steps)
+            paths.append((math.log(common) + score, path))
         _, path = max(paths, key=lambda scored: scored[0])
-        return [t if word < 0 else self._words[word] for t, word in zip(typed, path, strict=True)]
-
-    def _best(
-        self,
-        typed: list[str],
-        options: list[Ints],
-        first: Floats,
-        steps: list[Floats],
-        omitted: float,
-    ) -> tuple[float, list[int]]:
-        """The Viterbi path over the candidates of each syllable, and its log probability."""
-        channel = [
-            np.array([self._channel(t, word, omitted) for word in of.tolist()])
-            for t, of in zip(typed, options, strict=True)
-        ]
-        scores = np.log(first) + channel[0]
-        back: list[Ints] = []
-        for step, cost in zip(steps, channel[1:], strict=True):
-            reached = scores[:, None] + step
-            back.append(reached.argmax(axis=0))
-            scores = reached.max(axis=0) + cost
-        at = int(scores.argmax())
-        score, path = float(scores[at]), [at]
-        for links in reversed(back):
-            at = int(links[at])
-            path.append(at)
-        path.reverse()
-        return score, [int(of[k]) for of, k in zip(options, path, strict=True)]
+        words = [int(of[k]) for of, k in zip(options, path, strict=True)]
+        known = self._variants.words
+        return [t if word < 0 else known[word] for t, word in zip(typed, words, strict=True)]
 
     def _candidates(self, typed: str) -> Ints:
         """Word ids that may stand for a syllable; -1 for one that the library does not hold."""
-        own = self._ids.get(typed, -1)
+        own = self._variants.id(typed)
         if typed.isdigit() or unmarked(typed) != typed:
             return np.array([own], np.int64)
-        return np.array(list({own, *self._forms.get(typed, [])}), np.int64)
+        return np.array(list({own, *self._variants.of(typed)}), np.int64)
 
     def _channel(self, typed: str, word: int, omitted: float) -> float:
         """Log probability that who means the word and leaves out marks types it so."""
-        meant = typed if word < 0 else self._words[word]
+        meant = typed if word < 0 else self._variants.words[word]
         if unmarked(meant) == meant:
             return 0.0
         return math.log(1 - omitted if meant == typed else omitted)
 
     def _alone(self, words: Ints) -> Floats:
         """The unigram estimate of each word."""
-        if not self._words:
+        if not self._variants.words:
             return np.full(len(words), _UNSEEN)
-        counted: Floats = np.where(words < 0, _UNSEEN, self._counts[words]) / self._total
+        counts = self._variants.counts[words]
+        counted: Floats = np.where(words < 0, _UNSEEN, counts) / self._variants.total
         return counted
 
     def _steps(self, before: Ints, here: Ints) -> Floats:
         """Log probability of each word ``here`` (columns) after each ``before`` it (rows)."""
         seen = np.zeros((len(before), len(here)))
-        if self._words:
-            together = self._pairs_of(before[:, None], here[None, :])
-            seen = together / np.where(before < 0, 1, self._counts[before])[:, None]
+        if self._variants.words:
+            together = self._variants.together(before[:, None], here[None, :])
+            seen = together / np.where(before < 0, 1, self._variants.counts[before])[:, None]
         scored: Floats = np.log(_BIGRAM * seen + (1 - _BIGRAM) * self._alone(here)[None, :])
         return scored
-
-    def _pairs_of(self, first: Ints, second: Ints) -> Ints:
-        """How often the second word follows the first; 0 for words that nobody knows."""
-        if not len(self._pairs):
-            return np.zeros(np.broadcast(first, second).shape, np.int64)
-        keys = first * len(self._words) + second
-        at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
-        found = (self._pairs[at] == keys) & (first >= 0) & (second >= 0)
-        counted: Ints = np.where(found, self._pair_counts[at], 0)
-        return counted
 
 
 def _like(old: str, new: str) -> str:

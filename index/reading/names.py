@@ -34,7 +34,7 @@ _COUNTRIES = """hoa kỳ|trung quốc|nhật bản|hàn quốc|triều tiên|ấ
 #: All of these, with their marks.
 LISTED = tuple(f"{_PROVINCES}|{_COUNTRIES}".replace("\n", "").split("|"))
 #: Also words of every day: "hòa bình" is peace more often than a province.
-_AMBIGUOUS = frozenset(("hòa bình", "thái bình", "long an", "bình định", "ninh bình"))
+AMBIGUOUS = frozenset(("hòa bình", "thái bình", "long an", "bình định", "ninh bình"))
 
 #: Words behind which a name stands; any of them may open a sentence.
 _CUE = (
@@ -56,7 +56,7 @@ class Names:
 
     def __init__(self, learned: Iterable[str]) -> None:
         self._learned = frozenset(learned)
-        self._all = self._learned | {" ".join(syllables(name)) for name in LISTED} - _AMBIGUOUS
+        self._all = self._learned | {" ".join(syllables(name)) for name in LISTED} - AMBIGUOUS
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Names:

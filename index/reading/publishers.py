@@ -83,6 +83,10 @@ class Publishers:
             re.compile(rf"(?<![\w-])(?P<name>{name}){_BEHIND}"),
         )
 
+    def words(self) -> set[str]:
+        """What publishers are called in one word: "BDO" is no slip."""
+        return {form for form in self._by_form if " " not in form}
+
     def find(self, folded: str) -> Named | None:
         """The publishers that a folded text names as its source, and which of its words do."""
         for pattern in self._patterns:

@@ -10,7 +10,7 @@ from datetime import date
 from corpus.canonical import canonical_line
 from corpus.folding import CAPITAL, unmarked
 from index.errors import BadQuestion
-from index.reading.capitals import capitalised
+from index.reading.capitals import NO_CAPITALS, Capitals
 from index.reading.marks import Marks
 from index.reading.names import Names
 from index.reading.numbers import Numbers, numbers_in
@@ -56,7 +56,7 @@ class Question:
 
     typed: str
     plain: str  # as typed, abbreviations written out: what the folded side searches
-    read: str  # as meant: marks restored, abbreviations written out
+    read: str  # as meant, in the capitals of articles: what is searched and compared
     restored: bool
     wanted: Wanted
     numbers: Numbers
@@ -64,7 +64,7 @@ class Question:
     posts: tuple[str, ...]  # small letters: "bí thư tỉnh ủy"
     phrases: tuple[Phrase, ...] = ()
     sources: Restrictions = ANYWHERE
-    whole: str = ""  # as ``read``, with the words that only say where to look
+    whole: str = ""  # as meant, in its own capitals, with the words that only say where to look
 
     def words(self) -> set[str]:
         """The syllables that name something; folded where marks had to be restored."""
@@ -88,11 +88,13 @@ def read_question(
     names: Names,
     publishers: Publishers = NO_PUBLISHERS,
     today: date | None = None,
+    capitals: Capitals = NO_CAPITALS,
 ) -> Question:
     """Clean, mend slips, restore missing marks, note what an answer must hold and where to look.
 
-    A question in capitals is read as articles are written (``index.reading.capitals``). Raises
-    BadQuestion for an empty one, one without words, and one over ``MAX_CHARS``.
+    However a question was typed, it is searched with the capitals of articles
+    (``index.reading.capitals``); its own tell what names it holds, where it has both kinds of
+    letters. Raises BadQuestion for an empty one, one without words, and one over ``MAX_CHARS``.
     """
     typed = canonical_line(text)
     if len(typed) > MAX_CHARS:
@@ -102,21 +104,23 @@ def read_question(
     if not any(c.isalpha() for c in typed):
         raise BadQuestion("Xin nhập câu hỏi bằng chữ, ví dụ: Hội nghị diễn ra ngày nào?")
     shouted = _shouted(typed)
-    mended = Slips(marks, names).mend(typed.lower() if shouted else typed, SHORT)
+    known = SHORT | publishers.words()
+    mended = Slips(marks, names).mend(typed.lower() if shouted else typed, known)
     marked = marks.restore(mended)
-    if shouted:
-        marked, mended = capitalised(marked, mended, names)
     restored = marked != mended
+    if shouted or typed.islower():
+        marked = capitals.write(marked, names)
     sources = restrictions(marked, mended, publishers, today or today_in_vietnam())
-    read = expand(sources.text)
+    meant = expand(sources.text)
+    read = capitals.write(meant, names)
     return Question(
         typed=typed,
         plain=expand(sources.typed),
         read=read,
         restored=restored,
         wanted=wanted(read),
-        numbers=numbers_in(read),
-        names=names_in(read, names, folded=restored),
+        numbers=numbers_in(meant),
+        names=names_in(meant, names, folded=restored),
         posts=tuple(" ".join(syllables(post)) for post in _POST.findall(read.lower())),
         phrases=phrases_in(typed),
         sources=sources,
