@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from functools import partial
 
-from bot import audit, feedback, groups, people, shell, texts, users
+from bot import audit, erasure, feedback, groups, people, shell, texts, users
 from bot.errors import BotFault
 from bot.settings import read
 from bot.store import Store, T, Work
@@ -105,14 +105,14 @@ def _add(given: argparse.Namespace) -> int:
 
 
 def _remove(given: argparse.Namespace) -> int:
-    user_id = _user_id(given.id)
+    user_id, data = _user_id(given.id), data_folder(given.data)
 
     def remove(db: sqlite3.Connection) -> bool:
         user = users.find(db, user_id)
-        return user is not None and bool(people.remove(db, audit.CONSOLE, user))
+        return user is not None and bool(erasure.remove(db, audit.CONSOLE, user, data))
 
     if not _in_store(given, remove):
-        how = shell.list_users(data_folder(given.data))
+        how = shell.list_users(data)
         raise BotFault(texts.USER_UNKNOWN.format(user_id=user_id, list=how))
     print(texts.USER_REMOVED.format(user_id=user_id))
     return 0

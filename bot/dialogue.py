@@ -121,12 +121,12 @@ class Dialogue:
         if handler is None and wish.kind == "callback":
             return None, answers.OLD  # of an earlier version, or of a role lost since
         if handler is None:
-            known = wish.form is Form.NEW and wish.scope is Scope.PRIVATE
-            return None, talk.UNKNOWN_COMMAND if known else None
+            return None, talk.UNKNOWN_COMMAND if wish.addressed else None
         if wish.form in handler.refused:
             return None, _REFUSED[wish.form]
         if wish.form not in handler.forms:
-            return None, None
+            # Of messages that are not questions Telegram sends edits by itself: a moving place.
+            return None, talk.SEND_AGAIN if wish.kind == "command" and wish.addressed else None
         if wish.scope not in handler.scopes:
             return None, talk.PRIVATE_ONLY
         return handler, None

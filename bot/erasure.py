@@ -1,4 +1,6 @@
-"""What is kept about a person: all of it, in one place, to be shown and to be erased."""
+"""What is kept about a person: all of it, in one place, to be shown and to be erased: when they
+wish it, and when they are taken off the list. The audit keeps the alias, which then names nobody.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from bot import audit, gaps, people
+from bot import gaps, people, users
+from bot.people import Change
+from bot.users import User
 
 #: Duty to write the file anew, once the update that asked for it is dealt with.
 _COMPACT = "compact:"
@@ -28,11 +32,21 @@ def erase_history(db: sqlite3.Connection, data: Path, user_id: int, update_id: i
 
 def erase_all(db: sqlite3.Connection, data: Path, user_id: int, update_id: int) -> None:
     """Drop everything, the place on the list as well."""
-    erase_history(db, data, user_id, update_id)
-    who = people.alias(db, user_id)
-    audit.note(db, who, "user.remove", who)
-    for table in ("users", "refusals", "intents"):
+    user = users.find(db, user_id)
+    if user is not None:
+        remove(db, people.alias(db, user_id), user, data, update_id)
+    for table in ("refusals", "intents"):
         db.execute(f"DELETE FROM {table} WHERE user_id = ?", (user_id,))
+
+
+def remove(
+    db: sqlite3.Connection, actor: str, user: User, data: Path, update_id: int = 0
+) -> Change:
+    """Take a person off the list, with all that is kept about them."""
+    change = people.remove(db, actor, user)
+    if change.outcome == "done":
+        erase_history(db, data, user.id, update_id)
+    return change
 
 
 def due(db: sqlite3.Connection) -> bool:

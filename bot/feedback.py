@@ -60,6 +60,11 @@ def reports(db: sqlite3.Connection) -> list[tuple[str, str]]:
     return found.fetchall()
 
 
+def forget_before(db: sqlite3.Connection, moment: float) -> None:
+    """Drop what is older."""
+    db.execute("DELETE FROM feedback WHERE said_at < ?", (moment,))
+
+
 def _insert(
     db: sqlite3.Connection, answer: int | None, verdict: str, question: str, articles: str, by: int
 ) -> None:

@@ -28,7 +28,8 @@ _COLUMNS = "id, user_id, deed, about, at, step, taken, chat_id, message_id, body
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """``about`` is JSON or an id, ``body`` the file, ``step`` counts the presses so far."""
+    """``about`` is JSON or an id, ``body`` the file, ``step`` counts the presses so far. Of
+    somebody who was taken off the list: ``user_id`` 0, and the alias in ``body``."""
 
     id: int
     user_id: int
@@ -110,9 +111,19 @@ def taken(db: sqlite3.Connection, deed: Deed) -> list[Intent]:
     return [Intent(*row) for row in db.execute(query, (deed,))]
 
 
-def finish(db: sqlite3.Connection, number: int) -> bool:
-    """Forget what is done or given up; False where it was before."""
-    return bool(db.execute("DELETE FROM intents WHERE id = ?", (number,)).rowcount)
+def finish(db: sqlite3.Connection, number: int) -> Intent | None:
+    """Forget what is done or given up, and return it as it was; None where that was done before."""
+    row = db.execute(f"DELETE FROM intents WHERE id = ? RETURNING {_COLUMNS}", (number,)).fetchone()
+    return None if row is None else Intent(*row)
+
+
+def leave(db: sqlite3.Connection, user_id: int, alias: str) -> None:
+    """Keep a publication under way of somebody who goes, without the person: its end is audited."""
+    query = (
+        "UPDATE intents SET user_id = 0, chat_id = 0, message_id = 0, body = ? "
+        "WHERE user_id = ? AND deed = 'publish' AND taken IS NOT NULL"
+    )
+    db.execute(query, (alias.encode(), user_id))
 
 
 def give_up(db: sqlite3.Connection, number: int, user_id: int) -> bool:

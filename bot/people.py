@@ -89,12 +89,14 @@ def set_role(db: sqlite3.Connection, actor: str, user: User, role: Role) -> Chan
 
 
 def remove(db: sqlite3.Connection, actor: str, user: User) -> Change:
-    """Take a person off the list, with what they had begun."""
+    """Take a person off the list, with what they had begun; a publication that is under way goes on
+    under the alias."""
     who = alias(db, user.id)
     if _is_last_owner(db, user, Role.STRANGER) and actor != audit.CONSOLE:
         return Change("last owner", who)
     users.remove(db, user.id)
     intents.forget(db, user.id)
+    intents.leave(db, user.id, who)
     audit.note(db, actor, "user.remove", who)
     return Change("done", who)
 

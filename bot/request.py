@@ -54,6 +54,12 @@ class Wish:
     text: str  # the question, or a command's arguments, or what the button carries
     message: Message | None
     query_id: str | None = None  # of a press
+    named: bool = False  # a command that names this bot
+
+    @property
+    def addressed(self) -> bool:
+        """Whether it is for this bot beyond doubt: an unknown command of a group may be another's."""
+        return self.scope is Scope.PRIVATE or self.named
 
     @property
     def whose(self) -> tuple[int, int, int | None]:
@@ -105,6 +111,7 @@ def wish_of(update: Update, me: User) -> Wish | None:
         update.update_id, kind, name, _form(update, message), scope, message.from_user.id,
         message.chat_id, message.message_thread_id if message.is_topic_message else None,
         message.message_id, message.edit_date or message.date, text, message,
+        named=kind == "command" and _names_bot(message),
     )  # fmt: skip
 
 
@@ -152,6 +159,12 @@ def _said(message: Message, me: User) -> tuple[Kind, str | None, str]:
         return "command", name.lower() if mine else None, text[command.end() :].strip()
     asked = _without_mention(text, me)
     return "message", "link" if _LINK.fullmatch(asked) else "question", asked
+
+
+def _names_bot(message: Message) -> bool:
+    """Whether a command, which is known to be for this bot, says so."""
+    command = _COMMAND.match(message.text or "")
+    return command is not None and command[2] is not None
 
 
 def _without_mention(text: str, me: User) -> str:

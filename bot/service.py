@@ -21,6 +21,7 @@ from telegram.request import HTTPXRequest
 
 from bot import (
     erasure,
+    feedback,
     gaps,
     history,
     intake,
@@ -216,6 +217,7 @@ class _Service:
         await self._store.do(partial(users.forget_refusals, today=today))
         oldest = time.time() - KEEP_DAYS * 86_400
         await self._store.do(partial(history.forget_before, moment=oldest))
+        await self._store.do(partial(feedback.forget_before, moment=oldest))
         try:
             await self._store.do(partial(gaps.forget_before, data=self._data, moment=oldest))
         except sqlite3.DatabaseError as error:  # gaps.db is damaged: answering goes on without it

@@ -70,6 +70,8 @@ def answers(asked: Sequence[Asked], quoted: Sequence[Sequence[_Quoted]], now: da
                 _paragraph(document, files.WITHDRAWN.vi.format(number=listed), italic=True)
             else:
                 _quotation(document, f"“{each.quote}” [{listed}]")
+            if each.citation.code:
+                _quotation(document, wording.CODE.format(code=each.citation.code))
     if sources:
         _centred(document, files.REFERENCES.vi, _HEADING)
     for source, number in sources.items():

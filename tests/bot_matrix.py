@@ -98,12 +98,12 @@ def expected(handler: Handler, role: Role, form: Form, scope: Scope) -> str:
     """What a listed person must see."""
     one = declared(handler, role)
     if one is None:
-        known = form is Form.NEW and scope is Scope.PRIVATE
-        return talk.UNKNOWN_COMMAND.vi if known else ""
+        return talk.UNKNOWN_COMMAND.vi if scope is Scope.PRIVATE else ""
     if form in one.refused:
         return talk.TYPE_IT.vi
     if form not in one.forms:
-        return ""
+        again = one.kind == "command" and scope is Scope.PRIVATE
+        return talk.SEND_AGAIN.vi if again else ""
     return ran(one) if scope in one.scopes else talk.PRIVATE_ONLY.vi
 
 

@@ -178,6 +178,7 @@ def test_a_listed_group_is_answered_when_it_addresses_the_bot_as_a_reply_in_the_
     mention = f"@{BOT['username']} {QUESTION}"
     marked = [{"type": "mention", "offset": 0, "length": len(str(BOT["username"])) + 1}]
     ignored = [say(user, QUESTION), say(user, "/start@other_bot"), say(user, "/thoitiet")]
+    ignored.append(say(user, "/start", edited=True))
     asked = say(user, mention, entities=marked, **topic)
     api.wait(lambda: api.replies(asked))
     (reply,) = api.replies(asked)
@@ -194,23 +195,30 @@ def test_a_listed_group_is_answered_when_it_addresses_the_bot_as_a_reply_in_the_
     stranger = say(6_660_010, mention, entities=marked)
     api.wait(lambda: api.replies(stranger))
     assert api.replies(stranger)[0].text == talk.STRANGER_IN_GROUP.vi
+    for command_, sentence in (("/abc", talk.UNKNOWN_COMMAND), ("/start", talk.SEND_AGAIN)):
+        named = say(user, f"{command_}@{BOT['username']}", edited=True)
+        api.wait(lambda: api.replies(named))  # noqa: B023
+        assert api.replies(named)[0].text == sentence.vi
     private = say(user, "/ngonngu")
     api.wait(lambda: api.replies(private))
     assert api.replies(private)[0].text == talk.PRIVATE_ONLY.vi
     api.say(user, mention, chat="supergroup", chat_id=OTHER_GROUP, entities=marked)
     ask(api, LISTED, "/help")
-    assert [api.replies(one) for one in ignored] == [[], [], []]
+    assert not any(api.replies(one) for one in ignored)
     assert not [sent for sent in api.sent if sent.chat_id == OTHER_GROUP]
     assert bot.rows(f"SELECT count(*) FROM inbox WHERE body LIKE '%{OTHER_GROUP}%'") == [(0,)]
 
 
 @pytest.mark.usefixtures("bot")
-def test_forwarded_commands_are_refused_and_edited_ones_ignored(api: BotApi) -> None:
+def test_forwarded_edited_and_unknown_commands_are_told_why_they_are_not_carried_out(
+    api: BotApi,
+) -> None:
     origin = {"type": "hidden_user", "date": 1, "sender_user_name": "A"}
     assert ask(api, LISTED, "/start", forward_origin=origin).text == talk.TYPE_IT.vi
     via = {"id": 9, "is_bot": True, "first_name": "V", "username": "v_bot"}
     assert ask(api, LISTED, "/start", via_bot=via).text == talk.TYPE_IT.vi
-    edited = api.say(LISTED, "/start", edited=True)
+    assert ask(api, LISTED, "/start", edited=True).text == talk.SEND_AGAIN.vi
+    for given in ({}, {"edited": True}, {"forward_origin": origin}):
+        assert ask(api, LISTED, "/abc", **given).text == talk.UNKNOWN_COMMAND.vi
     forwarded = ask(api, LISTED, QUESTION, forward_origin=origin)
     assert forwarded.covered("expandable_blockquote")
-    assert api.replies(edited) == []

@@ -16,7 +16,8 @@ from conftest import Command
 from docx import Document
 
 from bot import users
-from bot.catalogue import alerts, own
+from bot.catalogue import alerts, answers, files, own
+from bot.handlers.own import NOTICE
 from bot.store import Store
 from bot.users import Role
 
@@ -87,11 +88,11 @@ def test_the_privacy_notice_names_its_version_and_takes_and_returns_consent(
     api: BotApi, bot: BotProcess
 ) -> None:
     notice = ask(api, KEEPER, "/quyenriengtu")
-    assert notice.text.startswith("Quyền riêng tư (bản 1)\n")
+    assert notice.text.startswith(f"Quyền riêng tư (bản {NOTICE})\n")
     assert "Hiện tại: chưa đồng ý." in notice.text
     agreed = press(api, KEEPER, notice, own.BUTTON_AGREE.vi)
-    assert "Hiện tại: đã đồng ý (bản 1)." in agreed.text
-    assert bot.rows(f"SELECT consent FROM users WHERE user_id = {KEEPER}") == [(1,)]
+    assert f"Hiện tại: đã đồng ý (bản {NOTICE})." in agreed.text
+    assert bot.rows(f"SELECT consent FROM users WHERE user_id = {KEEPER}") == [(NOTICE,)]
     back = press(api, KEEPER, agreed, own.BUTTON_WITHDRAW.vi)
     assert "Hiện tại: chưa đồng ý." in back.text
     assert bot.rows(f"SELECT consent FROM users WHERE user_id = {KEEPER}") == [(0,)]
@@ -100,7 +101,8 @@ def test_the_privacy_notice_names_its_version_and_takes_and_returns_consent(
 @pytest.mark.usefixtures("bot")
 def test_the_conversation_comes_as_a_word_file_and_ones_own_data_as_a_file(api: BotApi) -> None:
     assert ask(api, KEEPER, "/xuat").text == own.NOTHING_TO_EXPORT.vi
-    quote = ask(api, KEEPER, QUESTION).covered("expandable_blockquote")[0]
+    answer = ask(api, KEEPER, QUESTION)
+    quote = answer.covered("expandable_blockquote")[0]
     assert ask(api, KEEPER, "Giá vé tàu từ Tokyo đến Osaka là bao nhiêu?")
     export = ask(api, KEEPER, "/xuat")
     assert export.file is not None
@@ -108,7 +110,8 @@ def test_the_conversation_comes_as_a_word_file_and_ones_own_data_as_a_file(api: 
     assert name.endswith(".docx")
     lines = [paragraph.text for paragraph in Document(BytesIO(body)).paragraphs]
     assert f"1. {QUESTION}" in lines
-    assert f"“{quote}” [1]" in lines
+    proof = next(line for line in answer.text.splitlines() if line.startswith("Mã kiểm chứng: "))
+    assert lines[lines.index(f"“{quote}” [1]") + 1] == proof
     assert lines[-1].startswith("[1] Báo Mẫu, “Tin một”")
     mine = ask(api, KEEPER, "/dulieucuatoi")
     assert mine.file is not None
@@ -183,3 +186,35 @@ def test_who_follows_a_topic_is_told_once_when_an_edition_answers_it(
     choice = ask(api, FOLLOWER, "/botheodoi")
     assert press(api, FOLLOWER, choice, topic).text == alerts.DROPPED.vi
     assert ask(api, FOLLOWER, "/botheodoi").text == alerts.FOLLOWING_NOTHING.vi
+
+
+def test_what_was_asked_before_an_edition_can_be_exported_and_looked_up_after_it(
+    api: BotApi, bot: BotProcess, data: Path, command: Command
+) -> None:
+    assert bot.running
+    user = PEOPLE[5]
+    answer = ask(api, user, QUESTION)
+    code = answer.text.partition("Mã kiểm chứng: ")[2].split()[0]
+    label = next(label for label, _ in answer.keyboard if label.startswith("Ngữ cảnh"))
+    before = ask(api, user, "/moi").text
+    build(command, data, article("một", "Hội nghị Cây Xanh khai mạc ngày 9/2 tại Huế."))
+    newest = ask(api, user, "/moi").text
+    assert newest.splitlines()[0] != before.splitlines()[0]
+    gone = api.press(user, answer, answer.button(label))
+    assert api.toast(gone) == answers.GONE.vi
+    export = ask(api, user, "/xuat")
+    assert export.file is not None
+    lines = [paragraph.text for paragraph in Document(BytesIO(export.file[1])).paragraphs]
+    assert files.WITHDRAWN.vi.format(number=1) in lines
+    assert f"Mã kiểm chứng: {code}" in lines
+    assert not any("3/2" in line for line in lines)
+    again = ask(api, user, QUESTION)
+    assert "9/2" in again.covered("expandable_blockquote")[0]
+    picture = ask(api, user, "/nguon")
+    assert picture.file is not None
+    assert picture.text.startswith(
+        newest.partition("Ấn bản ")[2].split(":")[0].join(("Ấn bản ", ":"))
+    )
+    proof = ask(api, user, f"/kiemchung {code}")
+    assert "3/2" in proof.covered("expandable_blockquote")[0]
+    assert "bản mới không còn câu này" in proof.text

@@ -13,18 +13,24 @@ ABOUT_REPORT = Text("báo lỗi cho quản trị viên", "report a problem")
 PRIVACY = Text(
     "Quyền riêng tư (bản {version})\n"
     "– Tôi lưu: mã người dùng Telegram, vai trò, ngôn ngữ; câu hỏi và vị trí đã trích dẫn trong "
-    "{days} ngày, để các nút bấm, câu hỏi tiếp và /xuat hoạt động; chủ đề theo dõi; nhận xét.\n"
+    "{days} ngày, để các nút bấm, câu hỏi tiếp và /xuat hoạt động; nhận xét và báo lỗi trong "
+    "{days} ngày; chủ đề theo dõi đến khi bỏ.\n"
     "– Tin nhắn gốc được xóa ngay khi đã trả lời. Nhật ký vận hành không ghi câu hỏi, không ghi mã "
     "người dùng.\n"
     "– Câu hỏi mà kho chưa trả lời được chỉ được giữ nguyên văn cho người biên tập xem khi anh/chị "
     "đồng ý. Hiện tại: {consent}.\n"
+    "– Khi anh/chị ra khỏi danh sách, mọi dữ liệu trên được xóa ngay; nhật ký thay đổi chỉ giữ một "
+    "bí danh không truy ngược được.\n"
     "– Xem dữ liệu: /dulieucuatoi. Xóa dữ liệu: /xoadulieu.",
     "Privacy (version {version})\n"
     "– Stored: your Telegram user id, role and language; questions and the places quoted for "
-    "{days} days, for buttons, follow-ups and /xuat; topics you follow; your verdicts.\n"
+    "{days} days, for buttons, follow-ups and /xuat; verdicts and reports for {days} days; topics "
+    "you follow until you drop them.\n"
     "– Messages are deleted as soon as they are answered. Logs hold no question and no user id.\n"
     "– Questions that the corpus does not answer are kept in words for the editors only if you "
     "agree. At present: {consent}.\n"
+    "– When you are taken off the list, all of this is erased at once; the audit keeps an alias "
+    "that leads back to nobody.\n"
     "– See your data: /dulieucuatoi. Erase it: /xoadulieu.",
 )
 AGREED = Text("đã đồng ý (bản {version})", "agreed (version {version})")

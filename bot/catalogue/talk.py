@@ -48,6 +48,10 @@ UNKNOWN_COMMAND = Text(
     "Tôi chưa có lệnh này. Mời anh/chị gửi câu hỏi, hoặc /trogiup để xem hướng dẫn.",
     "There is no such command. Please send a question, or /trogiup for help.",
 )
+SEND_AGAIN = Text(
+    "Lệnh đã sửa thì không thực hiện lại. Mời anh/chị gửi lệnh trong một tin nhắn mới.",
+    "An edited command is not carried out. Please send it in a new message.",
+)
 TEXT_ONLY = Text(
     "Tôi chỉ đọc được tin nhắn chữ. Mời anh/chị gõ câu hỏi.",
     "I can only read text messages. Please type your question.",

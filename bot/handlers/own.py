@@ -16,7 +16,7 @@ from bot.settings import KEEP_DAYS
 from bot.users import Role
 
 #: The privacy notice that is shown; raised with every change of what it says.
-NOTICE = 1
+NOTICE = 2
 #: Seconds in which an erasure is to be confirmed.
 _CONFIRM = 120.0
 #: Questions in one Word file: the newest.

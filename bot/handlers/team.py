@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
-from bot import audit, menu, people, state, users
+from bot import audit, erasure, menu, people, state, users
 from bot.catalogue import Language, Text, answers, team
 from bot.desk import Desk
 from bot.message import Button, Part, plain
@@ -66,7 +67,7 @@ async def manage(desk: Desk, request: Request) -> Reply:
         if user is None:
             return Reply(plain(team.NO_PERSON(request.language, who=wording.field(rest[0], _NAME))))
         await _tell_menu(desk, user.id, new or Role.READER)
-        return Reply(within=partial(_change, request=request, user=user, role=new))
+        return Reply(within=partial(_change, request=request, user=user, role=new, data=desk.data))
     return _how(request)
 
 
@@ -120,13 +121,16 @@ def _add(
     return _said(change, team.PERSON_ADDED, request.language, role)
 
 
-def _change(db: sqlite3.Connection, request: Request, user: User, role: Role | None) -> Reply:
+def _change(
+    db: sqlite3.Connection, request: Request, user: User, role: Role | None, data: Path
+) -> Reply:
     actor = people.alias(db, request.user_id)
     now = users.find(db, user.id)  # somebody may have been quicker
     if now is None:
         return Reply(plain(team.NO_PERSON(request.language, who=str(user.id))))
     if role is None:
-        return _said(people.remove(db, actor, now), team.PERSON_REMOVED, request.language, now.role)
+        change = erasure.remove(db, actor, now, data, request.wish.update_id)
+        return _said(change, team.PERSON_REMOVED, request.language, now.role)
     return _said(people.set_role(db, actor, now, role), team.ROLE_SET, request.language, role)
 
 

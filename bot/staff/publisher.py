@@ -92,6 +92,8 @@ class Publisher:
 
     async def _show(self, intent: Intent, text: str) -> None:
         """Nothing hangs on it."""
+        if not intent.chat_id:
+            return
         with suppress(TelegramError):
             await self._bot.edit_message_text(text, intent.chat_id, intent.message_id)
 
@@ -105,9 +107,11 @@ def _ended(record: dict[str, Any], before: int) -> Ended:
 
 def _end(db: sqlite3.Connection, intent: Intent, ended: Ended, language: Language) -> None:
     """The audit's line, the message's last state, and the end of the intent: once."""
-    if not intents.finish(db, intent.id):
+    left = intents.finish(db, intent.id)
+    if left is None:
         return
-    actor = people.alias(db, intent.user_id)
+    gone = left.user_id == 0
+    actor = (left.body or b"").decode() if gone else people.alias(db, left.user_id)
     if ended.reason is not None:
         audit.note(db, actor, "edition.refuse", str(ended.edition))
         text = staff.PUBLISH_FAILED(language, reason=ended.reason)
@@ -117,6 +121,8 @@ def _end(db: sqlite3.Connection, intent: Intent, ended: Ended, language: Languag
                                passages=ended.passages)  # fmt: skip
     else:
         text = staff.NOTHING_TO_PUBLISH(language, edition=ended.edition)
+    if gone:  # nobody is there to be told
+        return
     to = Address(_BEYOND_UPDATES + intent.id, intent.chat_id, None, datetime.now(UTC),
                  language=language)  # fmt: skip
     outbox.keep(db, to, (Part(text[:3_900], edits=intent.message_id),))
