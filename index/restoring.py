@@ -6,9 +6,10 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from corpus import journal
@@ -136,8 +137,7 @@ def _put_in_place(data: Path, work: Path, backup: Parcel) -> Path | None:
         sync_folder(data)
         _put_settings(data, work, backup, None)
         return None
-    kept = data / f"{REPLACED}{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    kept.mkdir()
+    kept = _kept_folder(data)
     with _nobody_writing(file):
         _keep(file, kept)
         sync_folder(kept)
@@ -152,6 +152,16 @@ def _put_in_place(data: Path, work: Path, backup: Parcel) -> Path | None:
         if original.name not in wanted:
             original.replace(kept / ORIGINALS_FOLDER / original.name)
     return kept
+
+
+def _kept_folder(data: Path) -> Path:
+    name = f"{REPLACED}{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    for number in count(1):
+        folder = data / (name if number == 1 else f"{name}-{number}")
+        with suppress(FileExistsError):
+            folder.mkdir()
+            break
+    return folder
 
 
 @contextmanager
