@@ -23,6 +23,7 @@ from corpus.purging import purged
 from index.encoder import Vectors
 from index.facets import Facet
 from index.tables import TABLES
+from index.verifying import newest_findings
 from index.wayback import damaged
 
 #: What ``seal_of`` takes, of a passage ``p`` and its vectors ``v``.
@@ -117,37 +118,7 @@ class Record:
 
     def problems(self) -> list[str]:
         """What contradicts itself in the tables of ``index``, one sentence each."""
-        found = []
-        for line, *_ in self.db.execute("PRAGMA quick_check").fetchall():
-            if line != "ok":
-                found.append(f"SQLite báo lỗi: {line}; hãy khôi phục từ bản sao lưu.")
-        edition = self.edition()
-        if edition is None:
-            return found
-        if self.was_purged_since(edition):
-            found.append(
-                f"có bài bị xoá vĩnh viễn sau khi phát hành ấn bản {edition.number}; "
-                "hãy chạy: python -m index build"
-            )
-            return found
-        bare = self.db.execute(
-            "SELECT count(*) FROM held h JOIN passage p ON p.entry = h.entry "
-            "WHERE p.id NOT IN (SELECT passage FROM vector)"
-        ).fetchone()[0]
-        if bare:
-            found.append(f"{bare} đoạn đã phát hành thiếu vectơ; hãy khôi phục từ bản sao lưu.")
-        contents = self.contents(self.entries(edition.number))
-        if contents.passages != edition.passages:
-            found.append(
-                f"ấn bản {edition.number} ghi {edition.passages} đoạn, thư viện có "
-                f"{contents.passages}; hãy khôi phục từ bản sao lưu."
-            )
-        elif contents.digest != edition.digest:
-            found.append(
-                f"nội dung ấn bản {edition.number} khác với lúc phát hành; "
-                "hãy khôi phục từ bản sao lưu."
-            )
-        return found
+        return list(map(str, newest_findings(self)))
 
     def was_purged_since(self, edition: Edition) -> bool:
         """Whether an edition lost an article to a purge after it was published: the caches of it
@@ -187,7 +158,7 @@ class Record:
         digest, layout = hashlib.sha256(), hashlib.sha256()
         until: str | None = None
         passages = 0
-        for entry, article, of in self._in_order(entries):
+        for entry, article, of in self.in_order(entries):
             digest.update(json.dumps(article).encode())
             for _, *place in of:
                 digest.update(json.dumps(place).encode())
@@ -198,7 +169,7 @@ class Record:
         layout.update(digest.digest())
         return Contents(len(entries), passages, digest.hexdigest(), until, layout.hexdigest())
 
-    def _in_order(self, entries: Sequence[int]) -> Iterator[tuple[int, list[Any], list[Any]]]:
+    def in_order(self, entries: Sequence[int]) -> Iterator[tuple[int, list[Any], list[Any]]]:
         """Each entry with its article (id, revision, hash, fields) and its passages (id, start,
         end, heading, hash, sentences), by article: whatever order they were stored in."""
         by_article = self._paged(
@@ -310,6 +281,15 @@ class Record:
 
         Raises LibraryError when its row or its vectors are not those that were stored.
         """
+        spans, _, blob = self.stored(passage)
+        vectors = np.frombuffer(blob, "<f2").astype(np.float32).reshape(-1, dimension)
+        return [(s, e) for s, e in json.loads(spans)], vectors
+
+    def stored(self, passage: int) -> tuple[str, bytes, bytes]:
+        """A passage's sentence spans (JSON), its vector and those of its sentences, as stored.
+
+        Raises LibraryError when they are others.
+        """
         seal, *sealed = self.db.execute(
             f"SELECT v.seal, {_SEALED} FROM passage p JOIN vector v ON v.passage = p.id "
             "WHERE p.id = ?",
@@ -317,9 +297,7 @@ class Record:
         ).fetchone() or (None,)
         if not sealed or seal_of(*sealed) != seal:
             raise self._altered(passage)
-        spans, blob = sealed[4], sealed[6]
-        vectors = np.frombuffer(blob, "<f2").astype(np.float32).reshape(-1, dimension)
-        return [(s, e) for s, e in json.loads(spans)], vectors
+        return sealed[4], sealed[5], sealed[6]
 
     def place(self, passage: int) -> Place | None:
         """Where a passage stands; None once its article was purged."""

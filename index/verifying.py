@@ -1,4 +1,4 @@
-"""Verifying: whether an edition holds what was published."""
+"""Verifying: whether an edition holds what was published. The doctor looks at much more."""
 
 from __future__ import annotations
 
@@ -10,6 +10,29 @@ from corpus.purging import purged
 
 if TYPE_CHECKING:  # the record asks this of its newest edition
     from index.record import Edition, Record
+
+
+_BARE = (
+    "SELECT count(*) FROM held h JOIN passage p ON p.entry = h.entry "
+    "WHERE p.id NOT IN (SELECT passage FROM vector)"
+)
+
+
+def newest_findings(record: Record) -> Iterator[Finding]:
+    """What is wrong with the file, as far as can be told at once, and with the newest edition."""
+    for line, *_ in record.db.execute("PRAGMA quick_check").fetchall():
+        if line != "ok":
+            yield Finding("library-damaged", "fatal", f"SQLite báo lỗi: {line}", RESTORE)
+    edition = record.edition()
+    if edition is None:
+        return
+    found = list(edition_findings(record, edition))
+    yield from found
+    bare = 0 if found else record.db.execute(_BARE).fetchone()[0]
+    if bare:
+        message = f"{bare} đoạn đã phát hành thiếu vectơ"
+        remedy = "hãy chạy: python -m index doctor --repair"
+        yield Finding("vector-missing", "error", message, remedy)
 
 
 def edition_findings(record: Record, edition: Edition) -> Iterator[Finding]:

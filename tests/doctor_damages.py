@@ -247,7 +247,7 @@ DAMAGES = (
     Damage("altered original", "original-altered", False,
            _first_original(lambda file: file.write_bytes(b"khac"))),
     Damage("orphan original", "original-orphan", True, _file(f"originals/{'0' * 64}")),
-    Damage("half an original", "leftover", True, _file(f"originals/{'0' * 64}.99.part")),
+    Damage("half an original", "leftover", True, _file(f"originals/{'0' * 64}.4194305.part")),
     # what follows from articles
     Damage("numbers lost", "numbers-stale", True, sql("DELETE FROM number")),
     Damage("number altered", "numbers-stale", True, sql("UPDATE number SET start = start + 1")),

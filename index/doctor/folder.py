@@ -27,6 +27,7 @@ YOUNG = 600.0
 LEAST_FREE = 64 * 2**20
 
 _ORIGINAL = re.compile(r"[0-9a-f]{64}")
+_PROCESS = re.compile(r"(\d+)(?:\.db)?\.part$")
 
 
 def access(data: Path) -> Iterator[Finding]:
@@ -63,9 +64,15 @@ def leftovers(data: Path) -> Iterator[Finding]:
     }
     for folder, patterns in folders.items():
         for file in sorted(f for pattern in patterns for f in folder.glob(pattern)):
-            if is_old(file):
+            if is_old(file) and not _is_being_written(file):
                 message = f"{file} còn lại từ một lệnh bị ngắt"
                 yield Finding("leftover", "warning", message, REPAIR, (str(file),))
+
+
+def _is_being_written(file: Path) -> bool:
+    """Whether the process that named the file after itself lives: a backup takes its time."""
+    found = _PROCESS.search(file.name)
+    return found is not None and Path(f"/proc/{found[1]}").exists()
 
 
 def orphans(data: Path, db: sqlite3.Connection) -> Iterator[Finding]:
