@@ -48,6 +48,10 @@ _WORDS = (
 )
 
 
+#: What native libraries say that got no memory, or no thread for want of it.
+_NO_MEMORY = ("bad_alloc", "Failed to allocate memory", "Resource temporarily unavailable")
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one Vietnamese sentence instead of a usage dump."""
 
@@ -125,12 +129,27 @@ def run(command: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> 
             file=sys.stderr,
         )
         return 2
+    except MemoryError:
+        return _no_memory(command.prog)
     except BrokenPipeError:  # `… | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         print(f"{command.prog}: đã dừng; chạy lại lệnh để làm tiếp.", file=sys.stderr)
         return 130
+    except BaseException as error:  # a panic of a Rust library is no Exception
+        if any(words in str(error) for words in _NO_MEMORY):
+            return _no_memory(command.prog)
+        raise
+
+
+def _no_memory(prog: str) -> int:
+    print(
+        f"{prog}: không đủ bộ nhớ nên lệnh đã dừng giữa chừng, thư viện vẫn nguyên vẹn; "
+        "hãy đóng bớt chương trình khác rồi chạy lại lệnh.",
+        file=sys.stderr,
+    )
+    return 2
 
 
 def progress() -> Progress:

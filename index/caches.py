@@ -113,7 +113,7 @@ def make(record: Record, edition: Edition, entries: Sequence[int]) -> None:
     except OSError as error:
         raise LibraryError(
             f"không ghi được chỉ mục vào {parent} ({error.strerror or error}); "
-            "hãy kiểm tra quyền ghi và dung lượng đĩa."
+            "hãy kiểm tra quyền ghi, dung lượng đĩa và bộ nhớ."
         ) from error
 
 
