@@ -56,10 +56,10 @@ async def context(desk: Desk, request: Request) -> Reply:
     start, end = pages[min(at, len(pages) - 1)]
     text, quoted = cited.article.text, cited.citation
     if start <= quoted.start and quoted.end <= end:
-        draft.add(text[start : quoted.start])
+        draft.add(text[start : quoted.start].lstrip())
         draft.add(text[quoted.start : quoted.end], "bold").add(text[quoted.end : end])
     else:
-        draft.add(text[start:end])
+        draft.add(text[start:end].lstrip())
     return _paged(desk, request, "ctx", cited, draft, at, len(pages))
 
 
@@ -75,7 +75,7 @@ async def article(desk: Desk, request: Request) -> Reply:
     known = holdings.line(cited.article).removeprefix(title).removeprefix(" · ")
     draft = Draft().add(title, "bold")
     draft.add(f"\n{wording.field(known, _KNOWN)}\n\n" if known else "\n\n")
-    draft.add(cited.article.text[slice(*pages[at])])
+    draft.add(cited.article.text[slice(*pages[at])].lstrip())
     return _paged(desk, request, "art", cited, draft, at, len(pages))
 
 
