@@ -135,6 +135,7 @@ class Outbox:
         if not await self._pace.admitted(to.chat_id) or self._closed:
             return policy.Sending("waiting")
         sending = await policy.send(self._bot, to, part, self._pace.pause)
+        self._pace.went_out(to.chat_id)
         if sending.error == "RetryAfter" and sending.state == "waiting":
             self._halted[to.chat_id] = time.time() + sending.seconds
         return sending

@@ -33,6 +33,10 @@ class _Bucket:
     def take(self, moment: float) -> None:
         self.emptied = max(self.emptied, moment) + self.seconds
 
+    def postpone(self, moment: float) -> None:
+        """What was taken went out at this moment, and no earlier."""
+        self.emptied = max(self.emptied, moment + self.seconds)
+
 
 class Pace:
     """Lets each message wait for its chat's turn and for the bot's, first come first served."""
@@ -72,6 +76,10 @@ class Pace:
                 return False
             chat.take(clock())
         return True
+
+    def went_out(self, chat_id: int) -> None:
+        """A message is out: after a halt that was waited for, later than it was admitted."""
+        self._bucket(chat_id).postpone(asyncio.get_running_loop().time())
 
     def _bucket(self, chat_id: int) -> _Bucket:
         size = _PER_GROUP if chat_id < 0 else _PER_CHAT

@@ -101,6 +101,23 @@ def test_a_chat_that_telegram_halts_for_an_hour_is_left_alone_and_the_others_are
     assert len(telegram.times[7]) == 1
 
 
+def test_a_message_that_was_waited_for_takes_its_place_when_it_goes_out() -> None:
+    telegram = Telegram()
+    telegram.errors = [RetryAfter(30)]
+
+    async def run() -> None:
+        sender: Any = telegram
+        paced, at = Outbox(None, sender), datetime.now(UTC)  # type: ignore[arg-type]
+        for number in range(3):
+            await paced._paced(Address(number, 7, None, at), Part("x"))
+
+    quickly(run())
+    refused, *taken = telegram.times[7]
+    assert taken[0] - refused >= 30
+    assert len(taken) == 3
+    assert busiest(taken, 1) == 1
+
+
 def test_a_bot_that_stops_does_not_wait_for_its_turn() -> None:
     telegram = Telegram()
     states: list[str] = []
