@@ -76,10 +76,6 @@ BAD_USER_ID = (
 
 # --- publishing, in a process of its own --------------------------------------------------------
 
-PHASE_GATE = "Đo theo ngưỡng của kho"
-GATE_FAILED = "ấn bản mới không đạt ngưỡng của kho (gate.toml):\n{reason}"
-GATE_OVERTAKEN = "kho vừa được sửa trong lúc đo; hãy phát hành lại."
-
 SERVING = "Bot @{username} đang chạy. Dừng bằng Ctrl+C."
 NOBODY_LISTED = "Chưa có ai được phép hỏi; thêm bằng `{add}`."
 CONNECTING = "Chưa kết nối được tới máy chủ Telegram, đang thử lại…"

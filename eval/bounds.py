@@ -11,10 +11,10 @@ from typing import Any
 from eval.errors import BadGate
 from eval.forms import Form
 from eval.measures import MEASURES
+from index.verdict import own_gate
 
-#: The gate of the sample corpus, and the name of a library's own gate in its data folder.
+#: The gate of the sample corpus.
 SAMPLE_GATE = Path(__file__).with_name("gate.toml")
-GATE_FILE = "gate.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,7 @@ class Bounds:
 
 def gate_file(data: Path) -> Path:
     """The library's own gate where it has one, else that of the sample corpus."""
-    own = data / GATE_FILE
-    return own if own.exists() else SAMPLE_GATE
+    return own_gate(data) or SAMPLE_GATE
 
 
 def read_bounds(file: Path) -> list[Bounds]:

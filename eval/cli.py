@@ -16,7 +16,7 @@ from corpus import command
 from corpus.library import Library
 from corpus.settings import data_folder
 from eval import changes
-from eval.bounds import GATE_FILE, gate_file, read_bounds
+from eval.bounds import gate_file, read_bounds
 from eval.comparison import compare, read_result
 from eval.conversion import convert
 from eval.drafts import PER_ARTICLE, Draft, as_lines, drafts
@@ -29,6 +29,10 @@ from eval.questions import in_library, read
 from eval.report import show
 from eval.result import check_target, write_json, write_whole
 from eval.run import Run, run
+from index import staged
+from index.editions import Holding, newest_holding
+from index.record import Record
+from index.verdict import GATE_FILE
 
 if TYPE_CHECKING:
     from index.engine import Engine
@@ -89,7 +93,7 @@ def _add_compare(to: command.Subcommands) -> None:
 
 
 def _add_gate(to: command.Subcommands) -> None:
-    about = "đo ấn bản mới nhất theo các ngưỡng đã đặt và ghi kết luận vào thư viện"
+    about = "đo ấn bản đang chuẩn bị, hoặc mới nhất, theo các ngưỡng và ghi kết luận vào thư viện"
     gating = command.subcommand(to, "gate", _gate, about, "python -m eval gate")
     gating.add_argument(
         "--gate",
@@ -233,7 +237,9 @@ def _gate(arguments: argparse.Namespace) -> int:
     data = data_folder(arguments.data)
     file: Path = arguments.gate or gate_file(data)
     asked = [(bounds, _read([bounds.file], data)) for bounds in read_bounds(file)]
-    engine = _open_engine(data)
+    with Library.open(data) as library:
+        measured = staged.holding(Record(library))
+    engine = _open_engine(data, measured)
     try:
         judgements = [
             judge(bounds, _measured(engine, files, bounds.form, None)) for bounds, files in asked
@@ -241,13 +247,13 @@ def _gate(arguments: argparse.Namespace) -> int:
     finally:
         engine.close()
     with Library.open(data) as library:
-        remember(library, judgements)
-    edition = judgements[0].run.edition
+        remember(library, measured[0], file, judgements)
+    edition = f"ấn bản {measured[0].number}" + ("" if measured[0].published_at else " (chuẩn bị)")
     failed = [line for judgement in judgements for line in judgement.failed]
     if failed:
-        raise GateFailed("\n".join([f"ấn bản {edition} không đạt {file}:", *failed]))
+        raise GateFailed("\n".join([f"{edition} không đạt {file}:", *failed]))
     reached = sum(len(b.least) + len(b.most) for b, _ in asked)
-    print(f"Ấn bản {edition} đạt cả {reached} ngưỡng của {file}.")
+    print(f"{edition.capitalize()} đạt cả {reached} ngưỡng của {file}.")
     return 0
 
 
@@ -327,11 +333,11 @@ def _read(paths: Sequence[Path], data: Path) -> list[QuestionFile]:
         return in_library(files, library)
 
 
-def _open_engine(data: Path) -> Engine:
+def _open_engine(data: Path, holding: Holding | None = None) -> Engine:
     # Imported this late because it loads the model's runtime (FACTS 35): bad input is told at once.
     from index.engine import Engine
 
-    return Engine.open(data)
+    return Engine.open(data, which=(lambda _: holding) if holding else newest_holding)
 
 
 def _measured(engine: Engine, files: Sequence[QuestionFile], form: Form, limit: int | None) -> Run:

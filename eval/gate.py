@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from corpus.library import Library
 from eval.bounds import Bounds
 from eval.run import Run
-
-#: Readers (``index publish``) take the newest row of an edition, and check that ``digest`` is the
-#: edition's own: what was measured is then what is published.
-_TABLE = """
-CREATE TABLE IF NOT EXISTS gate (
-  id INTEGER PRIMARY KEY,
-  edition INTEGER NOT NULL,
-  digest TEXT,                       -- of the edition's contents, as in table edition
-  measured_at TEXT NOT NULL,         -- ISO 8601, UTC
-  passed INTEGER NOT NULL,           -- 1 or 0
-  measures TEXT NOT NULL             -- JSON: one object a question set, with what failed
-)
-"""
+from index import verdict
+from index.record import Edition
+from index.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +29,14 @@ def judge(bounds: Bounds, run: Run) -> Judgement:
     return Judgement(bounds, run, tuple(_failed(bounds, run)))
 
 
-def remember(library: Library, judgements: Sequence[Judgement]) -> None:
-    """Write the verdict on an edition into the library."""
-    run = judgements[0].run
-    passed = not any(judgement.failed for judgement in judgements)
+def remember(
+    library: Library, edition: Edition, gate: Path, judgements: Sequence[Judgement]
+) -> None:
+    """Write the verdict of a gate file on an edition, published or staged, into the library."""
+    failed = tuple(line for judgement in judgements for line in judgement.failed)
     measures = [_noted(judgement) for judgement in judgements]
-    with library.batch():
-        library.connection.execute(_TABLE)
-        library.connection.execute(
-            "INSERT INTO gate (edition, digest, measured_at, passed, measures) "
-            "VALUES (?, (SELECT digest FROM edition WHERE number = ?), ?, ?, ?)",
-            (
-                run.edition,
-                run.edition,
-                run.measured_at,
-                int(passed),
-                json.dumps(measures, ensure_ascii=False),
-            ),
-        )
+    kept = Verdict(not failed, failed, measures, judgements[0].run.measured_at)
+    verdict.keep(library, edition, gate, kept)
 
 
 def _failed(bounds: Bounds, run: Run) -> Iterator[str]:

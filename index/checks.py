@@ -69,9 +69,9 @@ class ChecksFailed(FailedCheck):
     def __init__(self, checked: Sequence[Checked]) -> None:
         self.checked = tuple(checked)
         overruled = all(one.quality for one in checked if one.failures)
-        way = "; nếu vẫn muốn phát hành, hãy thêm --force LÝ_DO" if overruled else ""
-        lines = (f"  {one}" for one in checked)
-        super().__init__("\n".join((f"chưa phát hành gì, vì có kiểm tra không đạt{way}:", *lines)))
+        way = "nếu vẫn muốn phát hành, hãy thêm: --force LÝ_DO (lý do được ghi vào nhật ký)"
+        lines = [*(f"  {one}" for one in checked), *([way] if overruled else [])]
+        super().__init__("\n".join(("chưa phát hành gì, vì có kiểm tra không đạt:", *lines)))
 
 
 @dataclass(frozen=True, slots=True)

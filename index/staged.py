@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from corpus import journal
 from corpus.journal import What
+from index.editions import Holding, newest_holding
 from index.record import Edition, Record
 
 
@@ -77,6 +78,12 @@ def kept(record: Record) -> tuple[Staged, str] | None:
         return None
     *edition, staged_at, entries = row
     return _beside_newest(record, Edition(0, "", *edition), json.loads(entries)), str(staged_at)
+
+
+def holding(record: Record) -> Holding:
+    """What is staged, or else the newest edition, with what it holds. Raises NoEdition."""
+    found = kept(record)
+    return (found[0].edition, found[0].entries) if found else newest_holding(record)
 
 
 def drop(record: Record) -> None:

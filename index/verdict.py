@@ -14,12 +14,11 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from corpus.library import Library
-from index.record import Edition
+from index.record import Edition, Record
 
 #: A library's own bounds, in its data folder.
 GATE_FILE = "gate.toml"
@@ -56,6 +55,7 @@ def mark_of(gate: Path) -> str:
 
 def keep(library: Library, edition: Edition, gate: Path, verdict: Verdict) -> None:
     """Write a verdict on an edition, published or not."""
+    Record(library).prepare()  # one that an older version built lacks the table
     with library.batch():
         library.connection.execute(
             "INSERT INTO verdict (digest, recipe, gate, measured_at, passed, failed, measures) "
@@ -92,10 +92,6 @@ def measure(data: Path) -> str:
     error."""
     command = [sys.executable, "-m", "eval", "gate", "--data", str(data)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stderr.strip()
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _sets(gate: Path) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         },
         {"a": TEXT},
     )
-    opened = SimpleNamespace(Engine=SimpleNamespace(open=lambda _: engine))
+    opened = SimpleNamespace(Engine=SimpleNamespace(open=lambda *_, **__: engine))
     monkeypatch.setitem(sys.modules, "index.engine", opened)
     return folder
 
@@ -58,18 +58,18 @@ def gate(data: Path, text: str) -> Path:
     return file
 
 
-def verdicts(data: Path) -> list[tuple[int, str, int, list[dict[str, object]]]]:
+def verdicts(data: Path) -> list[tuple[str, str, int, list[str], list[dict[str, object]]]]:
     with sqlite3.connect(data / "library.db") as db:
-        rows = db.execute("SELECT edition, digest, passed, measures FROM gate ORDER BY id")
-        return [(edition, digest, ok, json.loads(told)) for edition, digest, ok, told in rows]
+        rows = db.execute("SELECT digest, recipe, passed, failed, measures FROM verdict")
+        return [(*of, json.loads(failed), json.loads(told)) for *of, failed, told in rows]
 
 
 def test_an_edition_that_reaches_its_bounds_passes_and_the_library_says_so(data, capsys):
     file = gate(data, '[questions.least]\n"Quote@1" = 1\n[questions.most]\nfalse_refusal = 0\n')
     assert main(["gate", "--data", str(data)]) == 0
     assert capsys.readouterr().out == f"Ấn bản 7 đạt cả 2 ngưỡng của {file}.\n"
-    ((edition, digest, passed, (told,)),) = verdicts(data)
-    assert (edition, digest, passed) == (7, "dấu-của-7", 1)
+    ((digest, recipe, passed, failed, (told,)),) = verdicts(data)
+    assert (digest, recipe, passed, failed) == ("dấu-của-7", "r", 1, [])
     assert told["failed"] == []
     assert told["measures"]["Quote@1"] == 1
 
@@ -86,7 +86,8 @@ def test_each_failed_line_is_a_sentence_and_every_verdict_is_kept(data, capsys):
     assert len(said) == 4
     assert "ấn bản 7 không đạt" in said[0]
     assert said[1] == ("q.jsonl (no-marks): false_refusal là 1.0000, chỉ được nhiều nhất 0.05.")
-    assert [passed for _, _, passed, _ in verdicts(data)] == [0, 0]
+    assert [passed for _, _, passed, _, _ in verdicts(data)] == [0, 0]
+    assert verdicts(data)[0][3] == said[1:2]
 
 
 def test_a_measure_that_the_questions_cannot_give_fails(data, capsys):

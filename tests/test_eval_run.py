@@ -194,7 +194,7 @@ def command(engine, tmp_path, monkeypatch):
     questions = tmp_path / "q.jsonl"
     rows = [json.dumps(asdict(question), ensure_ascii=False) for question in QUESTIONS]
     questions.write_text("\n".join(rows), "utf-8")
-    opened = SimpleNamespace(Engine=SimpleNamespace(open=lambda _: engine))
+    opened = SimpleNamespace(Engine=SimpleNamespace(open=lambda *_, **__: engine))
     monkeypatch.setitem(sys.modules, "index.engine", opened)
     return ["run", str(questions), "--data", str(tmp_path / "data")]
 

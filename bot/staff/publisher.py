@@ -81,7 +81,8 @@ class Publisher:
     async def _built(self, intent: Intent, language: Language) -> Ended:
         ended = Ended(reason=staff.PUBLISH_DIED(language))
         shown = time.monotonic()
-        async with child("bot.staff.publishing", str(self._data)) as process:
+        who = await self._store.do(partial(people.alias, user_id=intent.user_id))
+        async with child("bot.staff.publishing", str(self._data), who) as process:
             async for record in said(process):
                 if "phase" not in record:
                     ended = _ended(record, int(intent.about))
