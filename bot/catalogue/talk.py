@@ -82,6 +82,17 @@ PRIVATE_ONLY = Text(
     "This command works in a private chat with me only.",
 )
 
+# --- courtesies -------------------------------------------------------------------------------
+
+WELCOME = Text(
+    "Rất hân hạnh được giúp anh/chị. Mời anh/chị gửi câu hỏi khi cần.",
+    "You are welcome. Please ask whenever you need.",
+)
+GREETED = Text(
+    "Kính chào anh/chị. Mời anh/chị gửi câu hỏi, hoặc /trogiup để xem hướng dẫn.",
+    "Good day. Please send a question, or /trogiup for help.",
+)
+
 # --- language -----------------------------------------------------------------------------------
 
 CHOOSE_LANGUAGE = Text("Chọn ngôn ngữ:", "Choose a language:")

@@ -7,11 +7,11 @@ import sqlite3
 from dataclasses import replace
 from functools import partial
 
-from bot import followup, gaps, history, log, render
+from bot import courtesy, followup, gaps, history, log, render
 from bot.catalogue import answers
 from bot.desk import Desk
 from bot.history import Asked
-from bot.message import Button
+from bot.message import Button, plain
 from bot.registry import EVERYWHERE, Handler, Reply
 from bot.request import Form, Request
 from bot.settings import FOLLOW_SECONDS
@@ -24,6 +24,9 @@ _IN_A_ROW = 3
 
 async def question(desk: Desk, request: Request) -> Reply:
     """The answer to a message, read with the last question where it only makes sense so."""
+    kind_word = courtesy.reply(request.text)
+    if kind_word is not None:
+        return Reply(plain(kind_word(request.language)))
     previous = await desk.store.do(partial(history.last, wish=request.wish, seconds=FOLLOW_SECONDS))
     if previous is None:
         return await answered(desk, request, request.text)

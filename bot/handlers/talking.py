@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot import menu, users
-from bot.catalogue import LANGUAGES, talk
+from bot.catalogue import LANGUAGES, Language, talk
 from bot.desk import Desk
 from bot.message import Button, Part, plain
 from bot.registry import EVERYWHERE, Handler, Reply
@@ -22,8 +22,13 @@ async def help_(desk: Desk, request: Request) -> Reply:
     language = request.language
     listed = desk.registry.commands(request.role, request.wish.scope)
     lines = [f"/{one.name} – {one.about(language)}" for one in listed if one.about]
-    values = {"example": _example(desk, request), "limit": MAX_CHARS}
+    values = {"example": _example(desk, request), "limit": _limit(language)}
     return Reply(plain(talk.HELP(language, commands="\n".join(lines), **values)))
+
+
+def _limit(language: Language) -> str:
+    """ "1.000" in Vietnamese, "1,000" in English."""
+    return f"{MAX_CHARS:,}".replace(",", "." if language == "vi" else ",")
 
 
 async def choose_language(desk: Desk, request: Request) -> Reply:

@@ -122,7 +122,7 @@ def _refusals(day: Day) -> None:
     day.say("Chỉ thị 13 yêu cầu những gì?")
     day.screen(HAI)
     day.say("Giá vé máy bay từ Hà Nội đi Paris là bao nhiêu?")
-    day.say("cảm ơn")
+    day.say("cảm ơn nhé")
     day.say("?")
     day.say("/thoitiet")
     day.send("anh-chup.pdf", b"%PDF-1.7")
