@@ -58,7 +58,7 @@ class Wish:
 
     @property
     def addressed(self) -> bool:
-        """Whether it is for this bot beyond doubt: an unknown command of a group may be another's."""
+        """Whether it is surely for this bot: an unknown command of a group may be another's."""
         return self.scope is Scope.PRIVATE or self.named
 
     @property

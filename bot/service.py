@@ -101,8 +101,7 @@ class _Service:
         self._store = store
         self._key = secret.key(data)
         self._watchdog = Watchdog(settings)
-        opened = partial(Engine.open, data, tell=_encoder_told)
-        self.worker = Worker(opened, settings.answer_seconds)
+        self.worker = Worker(partial(_engine, data), settings.answer_seconds)
 
     async def serve(self) -> None:
         stop = asyncio.Event()
@@ -224,6 +223,13 @@ class _Service:
             log.event("gaps_not_pruned", error=type(error).__name__)
         await self._store.do(intents.prune)
         await self._store.do(people.forget_invitations)
+
+
+def _engine(data: Path) -> Engine:
+    engine = Engine.open(data, tell=_encoder_told)
+    if engine.calibration is None:  # nothing counts as an answer then
+        log.event("uncalibrated", error="NoCalibration")
+    return engine
 
 
 def _encoder_told(news: News, sentence: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot_answers import answer, citation
 
 from bot import render
-from bot.catalogue import sources
+from bot.catalogue import LANGUAGES, answers, sources
 from index.answer import AlsoReported, Answer, Outcome, UnknownNumber
 from index.reading.told import Told, What
 from index.wording import VIETNAMESE
@@ -66,6 +66,16 @@ def test_the_vietnamese_answer_says_the_same_in_as_many_parts() -> None:
         assert [len(part.text.splitlines()) for part in english] == [
             len(part.text.splitlines()) for part in ours
         ]
+
+
+def test_a_reader_is_told_of_a_model_without_calibration_and_of_a_search_by_words() -> None:
+    for language in LANGUAGES:
+        by_words, uncalibrated = (
+            "\n".join(part.text for part in render.parts(one, language=language))
+            for one in given()[1:3]
+        )
+        assert by_words.count(answers.BY_WORDS(language)) == 1
+        assert uncalibrated.count(answers.UNCALIBRATED(language)) == 1
 
 
 def test_no_word_beside_quotations_is_missing_and_all_take_the_same_values() -> None:

@@ -215,6 +215,8 @@ def test_what_was_asked_before_an_edition_can_be_exported_and_looked_up_after_it
     assert picture.text.startswith(
         newest.partition("Ấn bản ")[2].split(":")[0].join(("Ấn bản ", ":"))
     )
-    proof = ask(api, user, f"/kiemchung {code}")
+    number = api.say(user, f"/kiemchung {code}")
+    api.wait(lambda: api.replies(number))  # behind the second message of /nguon
+    proof = api.replies(number)[0]
     assert "3/2" in proof.covered("expandable_blockquote")[0]
     assert "bản mới không còn câu này" in proof.text
