@@ -174,7 +174,7 @@ class Library:
             with self.batch():
                 return self.add(article, original)
         text_hash = sha256_of(article.text)
-        fields = _fields(article)
+        fields = stored_fields(article)
         row = self.connection.execute(
             "SELECT a.revision, a.removed_at, r.text, r.fields, r.sha256, r.original "
             "FROM article a JOIN revision r "
@@ -346,7 +346,8 @@ def _made(connection: sqlite3.Connection) -> int:
         return _schema(connection)
 
 
-def _fields(article: Article) -> str:
+def stored_fields(article: Article) -> str:
+    """What stands in ``revision.fields``."""
     kept = {k: v for k, v in asdict(article).items() if k not in _COLUMNS and v not in (None, ())}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 

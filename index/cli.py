@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.command import parser, run
-from index.commands import answer, backup, doctor, edition, gaps, model, proof, status
+from index.commands import (
+    answer,
+    backup,
+    doctor,
+    edition,
+    gaps,
+    model,
+    proof,
+    status,
+    transfer,
+)
 
 #: In the order of the help.
-_COMMANDS = (model, edition, answer, proof, gaps, status, doctor, backup)
+_COMMANDS = (model, edition, answer, proof, gaps, status, doctor, backup, transfer)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -47,6 +47,12 @@ class Pending:
     sentences: tuple[str, ...]
 
 
+def recipe_id(fingerprint: str, cutting: str, probes: Vectors) -> str:
+    """What a recipe is known by: its model, its cutting (JSON), and the vectors of its probes."""
+    digest = hashlib.sha256(probes.astype("<f4").tobytes()).hexdigest()
+    return hashlib.sha256(f"{fingerprint}|{cutting}|{digest}".encode()).hexdigest()[:16]
+
+
 class Staging:
     """What ``index build`` writes to the library. One at a time: the build lock guards it."""
 
@@ -71,8 +77,7 @@ class Staging:
             if probes_agree(probes, self.record.recipe(known)[2]):
                 return str(known)
         blob = probes.astype("<f4").tobytes()
-        whole = f"{manifest.fingerprint}|{text}|{hashlib.sha256(blob).hexdigest()}"
-        identity = hashlib.sha256(whole.encode()).hexdigest()[:16]
+        identity = recipe_id(manifest.fingerprint, text, probes)
         self.db.execute(
             "INSERT INTO recipe (id, model, fingerprint, dimension, cutting, probes) "
             "VALUES (?, ?, ?, ?, ?, ?)",
