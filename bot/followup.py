@@ -94,15 +94,13 @@ def completed(typed: str, previous: str) -> str | None:
     return None
 
 
-def period(typed: str) -> str | None:
-    """The day or year of a follow-up that asks for nothing else: "còn năm 2022 thì sao?"."""
-    asked = " ".join(typed.split()).strip(" ?!.…")
-    folded = unmarked(asked.lower())
+def year(typed: str) -> str | None:
+    """The year of a follow-up that asks for nothing else: "còn năm 2022 thì sao?"."""
+    folded = unmarked(" ".join(typed.lower().split())).strip(" ?!.…")
     found = _AND_WHAT_OF.match(folded)
-    if len(folded) != len(asked) or found is None:
+    if found is None or not _YEAR.fullmatch(found["new"]):
         return None
-    sole = any(pattern.fullmatch(found["new"]) for pattern in _VALUES)
-    return asked[slice(*found.span("new"))] if sole else None
+    return found["new"].removeprefix("nam ")
 
 
 def _about(topic: str, asked: str) -> str:

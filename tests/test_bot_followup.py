@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.followup import completed
+from bot.followup import completed, year
 
 CONFERENCE = "Hội nghị Ngoại giao lần thứ 32 diễn ra ngày nào?"
 EXPORTS = "Kim ngạch xuất khẩu năm 2021 là bao nhiêu?"
@@ -51,3 +51,19 @@ def test_what_only_makes_sense_with_the_question_before_is_read_with_it(
 )
 def test_what_names_something_of_its_own_is_left_as_it_stands(typed: str) -> None:
     assert completed(typed, CONFERENCE) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("còn năm 2022 thì sao?", "2022"),
+        ("Thế còn 2022?", "2022"),
+        ("CÒN NĂM 2022", "2022"),
+        ("còn năm 2022 ở Huế thì sao?", None),
+        ("còn 3/2 thì sao?", None),
+        ("năm 2022", None),
+        ("", None),
+    ],
+)
+def test_a_follow_up_of_nothing_but_a_year_is_known(typed: str, asked: str | None) -> None:
+    assert year(typed) == asked

@@ -30,9 +30,9 @@ async def question(desk: Desk, request: Request) -> Reply:
     previous = await desk.store.do(partial(history.last, wish=request.wish, seconds=FOLLOW_SECONDS))
     if previous is None:
         return await answered(desk, request, request.text)
-    period = followup.period(request.text)
-    if period is not None and (previous.filters.since or previous.filters.until):
-        meant = Filters.written(period, period)  # "còn năm 2022 thì sao?" after /tim năm:2023
+    year = followup.year(request.text)
+    if year is not None and (previous.filters.since or previous.filters.until):
+        meant = Filters.written(year, year)  # "còn năm 2022 thì sao?" after /tim năm:2023
         within = replace(previous.filters, since=meant.since, until=meant.until)
         return await answered(desk, request, request.text, previous.understood, within)
     full = followup.completed(request.text, previous.understood)
