@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import itertools
 import math
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -78,8 +80,18 @@ class Lexical:
 
     @classmethod
     def open(cls, folder: Path) -> Lexical:
-        """Open what ``build`` wrote."""
-        return cls(tantivy.Index.open(str(folder)))
+        """Open what ``build`` wrote, also where nothing may be written.
+
+        tantivy makes a lock file to open an index; where it cannot, a copy is opened instead, whose
+        files stay mapped once they are deleted.
+        """
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except ValueError as error:
+            if "Lockfile" not in str(error):
+                raise
+        with tempfile.TemporaryDirectory() as aside:
+            return cls(tantivy.Index.open(str(shutil.copytree(folder, Path(aside) / "copy"))))
 
     def search(
         self,
