@@ -11,6 +11,7 @@ from index.commands import (
     doctor,
     edition,
     gaps,
+    history,
     model,
     proof,
     status,
@@ -18,7 +19,7 @@ from index.commands import (
 )
 
 #: In the order of the help.
-_COMMANDS = (model, edition, answer, proof, gaps, status, doctor, backup, transfer)
+_COMMANDS = (model, edition, history, answer, proof, gaps, status, doctor, backup, transfer)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

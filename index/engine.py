@@ -219,15 +219,19 @@ class Engine:
         with self._lock, damage_told(self._library):
             yield
 
-    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+    def ask(
+        self, question: str, filters: Filters | None = None, *, by_words: bool = False
+    ) -> Answer:
         """Answer with proved citations, from the articles that ``filters`` let through.
+
+        ``by_words``: by words alone, as if the model had given no vector.
 
         Raises BadQuestion with a sentence for the person, GateFault when a quotation differs from
         the library's record, LibraryError when that is damaged (nothing is then quoted).
         """
         started = time.perf_counter()
         with self._reading():
-            considered = self.consider(question, filters)
+            considered = self.consider(question, filters, by_words=by_words)
             answer = decide(
                 self._record, self._edition, self._caches.facets, considered, self._calibration
             )
@@ -235,11 +239,13 @@ class Engine:
         timings["total"] = (time.perf_counter() - started) * 1000
         return replace(answer, timings_ms={k: round(v, 2) for k, v in timings.items()})
 
-    def consider(self, text: str, filters: Filters | None = None) -> Considered:
+    def consider(
+        self, text: str, filters: Filters | None = None, *, by_words: bool = False
+    ) -> Considered:
         """Read, search, choose and weigh, without deciding or proving anything yet."""
         clock, filters = Clock(), filters or NO_FILTERS
         today = self._today()
-        searched = self._search(text, filters, clock, today)
+        searched = self._search(text, filters, clock, today, by_words)
         question = searched.question
         coverage = Coverage(question, self._caches.lexical)
         candidates = self._candidates(searched)
@@ -267,7 +273,7 @@ class Engine:
 
     def proposed(self, text: str) -> list[Chosen]:
         """Every quotation that could be chosen for a question: for fitting what chooses."""
-        searched = self._search(text, NO_FILTERS, Clock(), self._today())
+        searched = self._search(text, NO_FILTERS, Clock(), self._today(), by_words=False)
         coverage = Coverage(searched.question, self._caches.lexical)
         candidates = self._candidates(searched)
         assert searched.vector is not None
@@ -317,14 +323,16 @@ class Engine:
         self._recipe = self._record.recipe(edition.recipe)
         self._documents = Documents(self._library, caches.facets)
 
-    def _search(self, text: str, filters: Filters, clock: Clock, today: date) -> Searched:
+    def _search(
+        self, text: str, filters: Filters, clock: Clock, today: date, by_words: bool
+    ) -> Searched:
         caches = self._caches
         marks = caches.marks if self._signals.restoration else NO_MARKS
         question = read_question(
             text, marks, caches.names, caches.publishers, today, caches.capitals
         )
         clock.stop("read")
-        vector = self._encoder.query(question.read)
+        vector = None if by_words else self._encoder.query(question.read)
         clock.stop("embed")
         scope = scope_of(question, filters, caches, self._documents)
         signals = self._signals if vector is not None else replace(self._signals, dense=False)
