@@ -75,6 +75,8 @@ class Aside:
     def wait(self) -> None:
         """Wait for the first start. Raises ModelFault where the model is there, but is not the one
         that the library was built with, or was altered; whatever else is wrong may mend itself."""
+        if self._process is None:
+            return
         try:
             self._greet(_START_SECONDS)
         except _Trouble as trouble:
@@ -180,7 +182,7 @@ class Aside:
         assert self._process is not None
         assert self._process.stdin is not None
         try:
-            _say(self._process.stdin.fileno(), _QUESTION, question.encode())
+            _say(self._process.stdin.fileno(), _QUESTION, question.encode("utf-8", "replace"))
         except OSError:
             raise self._ended() from None
         body = self._read(_VECTOR, self._patience)

@@ -86,6 +86,17 @@ def test_while_the_model_hangs_everybody_is_answered_by_words_and_then_as_before
     assert ask(api, LISTED).text.startswith(answers.OUTCOMES["answered"].vi)
     assert '"event": "encoder_back"' in bot.output()
 
+    (encoder,) = encoders(bot)
+    bot.kill()
+    api.wait(lambda: has_ended(encoder))
+
+
+def has_ended(number: int) -> bool:
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
 
 def ask_by_words(api: BotApi) -> bool:
     return answers.BY_WORDS.vi in ask(api, LISTED).text
