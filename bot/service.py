@@ -47,6 +47,7 @@ from bot.registry import Registry
 from bot.settings import (
     CONNECT_SECONDS,
     DRAIN_SECONDS,
+    EDITION_SECONDS,
     KEEP_DAYS,
     LAST_ANSWERS_SECONDS,
     REDELIVER_SECONDS,
@@ -178,17 +179,23 @@ class _Service:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watchdog.watch(self.worker))
             tasks.create_task(intake.look_after(application, self._settings, self._watchdog))
+            tasks.create_task(self._follow())
             tasks.create_task(self._chores(inbox, turns))
             tasks.create_task(self._tell(desk))
             tasks.create_task(desk.publisher.serve())
             tasks.create_task(menu.publish(application.bot, self._store, desk.registry))
+
+    async def _follow(self) -> None:
+        """Serve each new edition soon after it was published."""
+        while True:
+            await asyncio.sleep(EDITION_SECONDS)
+            self.worker.follow()
 
     async def _chores(self, inbox: Inbox, turns: Turns) -> None:
         """What is done now and then while the bot serves."""
         pruned = time.monotonic()
         while True:
             await asyncio.sleep(REDELIVER_SECONDS)
-            self.worker.follow()
             try:
                 await turns.redeliver()
                 if await self._store.do(erasure.due):

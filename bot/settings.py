@@ -39,6 +39,8 @@ LATE_SECONDS = 120.0
 KEEP_DAYS = 30
 #: Seconds after which a question is not read with the one before it any more.
 FOLLOW_SECONDS = 1_800.0
+#: Seconds between looks for a new edition while nobody asks; who asks is answered from the newest.
+EDITION_SECONDS = 1.0
 #: Seconds between looks for answers that could not be sent before.
 REDELIVER_SECONDS = 10.0
 #: Seconds that Telegram is given to accept a message. Long, because a timeout after the request

@@ -35,6 +35,7 @@ class Worker:
         self._following_since = 0.0
         self.hangs = False
         self._engine: Engine | None = None
+        self._refused: tuple[str, str] | None = None  # why the newest edition is not served
         #: A question that the library answers, for greetings; None where it holds none.
         self.example: str | None = None
 
@@ -124,7 +125,12 @@ class Worker:
         try:
             self._refresh()
         except Exception as error:  # whatever it is, the edition that is open goes on answering
-            log.event("refresh_failed", error=type(error).__name__, place=log.place(error))
+            told = (type(error).__name__, log.place(error))
+            if told != self._refused:  # once, not every second
+                log.event("refresh_failed", error=told[0], place=told[1])
+            self._refused = told
+        else:
+            self._refused = None
 
     def _refresh(self) -> None:
         """Serve the newest edition; one that was built with another model needs a new engine."""
