@@ -102,6 +102,7 @@ def ask_by_words(api: BotApi) -> bool:
     return answers.BY_WORDS.vi in ask(api, LISTED).text
 
 
+@pytest.mark.slow
 def test_a_model_that_is_killed_or_moved_away_holds_up_nobody(
     api: BotApi, bot: BotProcess, models: Path
 ) -> None:

@@ -133,6 +133,7 @@ def test_one_that_was_killed_while_nobody_asked_costs_no_question(
     assert told == ["ended", "back"]
 
 
+@pytest.mark.slow
 def test_a_model_that_is_gone_or_altered_is_waited_for(
     opened: Open, told: list[News], models: Path
 ) -> None:
