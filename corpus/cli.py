@@ -231,9 +231,12 @@ def _purge(arguments: argparse.Namespace) -> int:
             f"lệnh này xoá vĩnh viễn bài “{arguments.id}” khỏi mọi ấn bản, không khôi phục được; "
             "nếu chắc chắn, hãy thêm --yes (chỉ muốn gỡ khỏi ấn bản sau: python -m corpus remove)."
         )
-    with Library.open(data_folder(arguments.data)) as library:
+    data = data_folder(arguments.data)
+    with Library.open(data) as library:
         revisions = purge(library, arguments.id)
     print(f"Đã xoá vĩnh viễn bài “{arguments.id}” ({revisions} bản).")
+    others = ["các bản sao lưu và tệp xuất đã tạo", *map(str, sorted(data.glob("replaced-*")))]
+    print(printable(f"Còn giữ bài này, nếu đã có: {', '.join(others)}; hãy xoá cả chúng."))
     print("Hãy chạy ngay python -m index build để chỉ mục và bot không còn giữ bài này.")
     return 0
 

@@ -124,8 +124,8 @@ def run(command: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> 
         return 2
     except sqlite3.DatabaseError as error:
         print(
-            f"{command.prog}: tệp thư viện bị hỏng ({error}); hãy chạy python -m corpus verify "
-            "để xem lỗi, rồi khôi phục tệp này từ bản sao lưu.",
+            f"{command.prog}: tệp thư viện bị hỏng ({error}); hãy chạy python -m index doctor "
+            "để xem lỗi, rồi khôi phục từ bản sao lưu: python -m index restore TỆP --force",
             file=sys.stderr,
         )
         return 2

@@ -113,8 +113,8 @@ class Library:
             schema = _schema(connection)
         except (sqlite3.DatabaseError, OSError) as error:
             raise LibraryError(
-                f"không mở được thư viện {file} ({error}); hãy kiểm tra quyền đọc ghi, "
-                "hoặc khôi phục tệp này từ bản sao lưu."
+                f"không mở được thư viện {file} ({error}); hãy kiểm tra quyền đọc ghi, hoặc khôi "
+                "phục từ bản sao lưu: python -m index restore TỆP --force"
             ) from error
         if schema == 0 and tables == 0:
             schema = _made(connection)
@@ -133,7 +133,7 @@ class Library:
             connection.close()
             raise LibraryError(
                 f"thư viện {file} có lược đồ số {schema}, chương trình này hiểu số {SCHEMA}; "
-                "hãy dùng đúng phiên bản chương trình đã tạo ra nó."
+                "hãy nâng cấp chương trình, hoặc dùng đúng phiên bản đã tạo ra thư viện."
             )
         return cls(data, connection)
 

@@ -15,7 +15,7 @@ import sqlite3
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from corpus.errors import LibraryError
@@ -65,6 +65,8 @@ def migrated(file: Path, db: sqlite3.Connection) -> int:
                     schema += 1
             finally:
                 db.execute("PRAGMA foreign_keys=ON")
+            with suppress(sqlite3.OperationalError):  # old pages do no harm where they stay
+                db.execute("VACUUM")
     except (sqlite3.Error, OSError) as error:
         raise LibraryError(
             f"không nâng cấp được thư viện {file} từ lược đồ số {_schema(db)} ({error}), nên tệp "
