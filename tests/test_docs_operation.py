@@ -29,7 +29,7 @@ def test_the_commands_of_the_guide_to_operation_run(sample_data: Path, tmp_path:
             timeout=200, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{line}: {done.stderr}"
-    for name in ("library.db", "bot.db"):
+    for name in ("kho.zip", "bot.db"):
         assert (data / "backup" / name).stat().st_size > 0
 
 
