@@ -22,10 +22,10 @@ from index.reading.variants import Floats, Ints, Variants, best_path
 from index.words import spans, syllables, unify
 
 #: Weight of the bigram against the unigram estimate.
-_BIGRAM = 0.9
+_BIGRAM = 0.8
 #: Habits of typing: the share of marked syllables that are typed without their marks, and how
 #: common the habit is. Who types marks hardly ever leaves one out.
-_HABITS = ((0.001, 0.90), (0.5, 0.03), (0.98, 0.07))
+_HABITS = ((0.0001, 0.90), (0.5, 0.03), (0.98, 0.07))
 #: What a typed syllable that the library does not hold counts as a word of its own.
 _UNSEEN = 0.05
 
