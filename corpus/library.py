@@ -111,7 +111,8 @@ class Library:
             # Tables first: where another process makes them meanwhile, the schema is there too.
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             schema = _schema(connection)
-        except (sqlite3.DatabaseError, OSError) as error:
+        except (sqlite3.DatabaseError, OSError, UnicodeDecodeError) as error:
+            # Where SQLite quotes a damaged schema, its message is no UTF-8 and cannot be raised.
             raise LibraryError(
                 f"không mở được thư viện {file} ({error}); hãy kiểm tra quyền đọc ghi, hoặc khôi "
                 "phục từ bản sao lưu: python -m index restore TỆP --force"

@@ -33,7 +33,7 @@ def findings(db: sqlite3.Connection, data: Path) -> Iterator[Finding]:
     try:
         yield from file_findings(db, data)
         yield from article_findings(db, data)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         yield broken(data, str(error))
 
 
@@ -104,9 +104,11 @@ def article_findings(db: sqlite3.Connection, data: Path) -> Iterator[Finding]:
 def _original(name: str, file: Path) -> Iterator[Finding]:
     remedy = "hãy thêm lại bài từ tệp gốc: python -m corpus add TỆP"
     if not file.exists():
-        yield Finding("original-missing", "error", f"{name}: tệp gốc {file} thiếu", remedy)
+        message = f"{name}: tệp gốc {file} thiếu"
+        yield Finding("original-missing", "error", message, remedy, (file.name,))
     elif not holds(file, file.name):
-        yield Finding("original-altered", "error", f"{name}: tệp gốc {file} đã bị sửa", remedy)
+        message = f"{name}: tệp gốc {file} đã bị sửa"
+        yield Finding("original-altered", "error", message, remedy, (file.name,))
 
 
 def seal_of(article_id: str, revision: int, sha256: str, fields: str) -> str:

@@ -295,7 +295,9 @@ def test_an_engine_goes_on_answering_while_all_is_examined(
     assert found.result() == [()] * 3
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(
+    "seed", [*range(6), *(pytest.param(n, marks=pytest.mark.slow) for n in range(6, 150))]
+)
 def test_whatever_bytes_are_damaged_ends_in_sentences(data: Path, seed: int) -> None:
     print(f"seed {seed}")
     rng = random.Random(seed)

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from corpus.finding import Finding
-from index.doctor.case import connect_for_reading
+from index.doctor.case import UNREADABLE, connect_for_reading
 from index.gaps import FILE as GAPS_FILE
 
 #: Each with what mends it.
@@ -36,6 +36,6 @@ def _damage(file: Path) -> str | None:
         # Held by the bot, or to be undone when the bot opens it again: no damage.
         name = getattr(error, "sqlite_errorname", "") or ""
         return None if name.startswith(("SQLITE_BUSY", "SQLITE_READONLY")) else str(error)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         return str(error)
     return None if found == "ok" else " ".join(str(found).split())

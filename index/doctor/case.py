@@ -18,6 +18,10 @@ from index.record import Edition, Record
 #: How the encoder of a model is opened: ``index.encoder.open_encoder``, or one that keeps it open.
 OpenEncoder = Callable[[Path, str], Encoder]
 
+#: What reading a damaged file raises; where SQLite quotes a damaged schema, its message is no UTF-8
+#: and cannot be raised itself.
+UNREADABLE = (sqlite3.Error, OSError, UnicodeDecodeError)
+
 #: Seconds that a check waits for a writer's commit.
 _PATIENCE = 10.0
 #: Rows read by one statement: a cursor left open would keep every writer waiting.

@@ -23,7 +23,7 @@ from index.doctor import (
     passages,
     vectors,
 )
-from index.doctor.case import Case, OpenEncoder, connect_for_reading, library_file
+from index.doctor.case import UNREADABLE, Case, OpenEncoder, connect_for_reading, library_file
 from index.encoder import open_encoder
 from index.wayback import way_back
 
@@ -129,11 +129,11 @@ def _opened(data: Path) -> sqlite3.Connection | Finding:
         if found := opening.in_wal_mode(data):
             return found
         db = connect_for_reading(file)
-    except (sqlite3.Error, OSError) as error:
+    except UNREADABLE as error:
         return opening.unopened(data, error)
     try:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         db.close()
         return opening.unopened(data, error)
     return db
@@ -160,8 +160,12 @@ def _run(data: Path, title: str, find: Callable[[], Iterable[Finding]]) -> tuple
     found: list[Finding] = []
     try:
         found.extend(find())
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         found.append(opening.unopened(data, error))
+    except OSError as error:
+        message = f"không kiểm tra hết được {title} ({error})"
+        remedy = "hãy cho người chạy lệnh này quyền đọc thư mục dữ liệu"
+        found.append(Finding("check-failed", "error", message, remedy))
     except Exception as error:  # a damaged row may have any value in it: each ends in a sentence
         message = f"không kiểm tra hết được {title} ({type(error).__name__}: {error})"
         found.append(Finding("check-failed", "error", message, RESTORE))

@@ -22,7 +22,7 @@ _EMPTIED = ("visit",)
 _LATER = ("staged", "verdict", "journal", "journal_end", "purged")
 
 
-def unopened(data: Path, error: sqlite3.Error | OSError) -> Finding:
+def unopened(data: Path, error: Exception) -> Finding:
     """Why the first reading failed."""
     file = library_file(data)
     name = getattr(error, "sqlite_errorname", "") or ""

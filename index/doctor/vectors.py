@@ -40,7 +40,8 @@ def findings(case: Case) -> Iterator[Finding]:
                 message = f"{name} thiếu dù đã phát hành"
                 yield Finding("vector-missing", "error", message, REPAIR, (passage,))
             continue
-        found = _wrong(whole, rest, spans, dimension)
+        with np.errstate(all="ignore"):  # NaN and infinity are what is looked for
+            found = _wrong(whole, rest, spans, dimension)
         if found is None and seal_of(*sealed) != seal:
             found = ("vector-altered", "khác dấu đã ghi, hoặc dòng của đoạn đã bị sửa")
         if found is not None:
@@ -65,8 +66,7 @@ def _wrong(whole: Any, rest: Any, spans: Any, dimension: int) -> tuple[str, str]
     if not isinstance(rest, bytes) or len(rest) != 2 * dimension * count:
         return "vector-sentences", f"không đủ cho {count} câu của đoạn"
     rows = np.frombuffer(rest, "<f2").astype(np.float32).reshape(-1, dimension)
-    with np.errstate(all="ignore"):  # NaN and infinity are what is looked for
-        norms = np.linalg.norm(rows, axis=1)
+    norms = np.linalg.norm(rows, axis=1)
     if not (np.abs(norms - 1) < _UNIT_HALF).all():  # false for NaN too
         return "vector-sentences", "có câu mang giá trị NaN, vô hạn hoặc độ dài khác 1"
     return None
