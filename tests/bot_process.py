@@ -60,6 +60,8 @@ class BotProcess:
         self.data = data
         self.api = api
         self._settings = settings
+        #: Where its figures are, if it serves them.
+        self.metrics = ""
         self._log = data / "captured-output.txt"
         self._process: subprocess.Popen[bytes] | None = None
         self._file: IO[bytes] | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,9 +35,19 @@ def api() -> Iterator[BotApi]:
 @pytest.fixture
 def bot(sample_data: Path, tmp_path: Path, api: BotApi, models: Path) -> Iterator[BotProcess]:
     data = shutil.copytree(sample_data, tmp_path / "data")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
     settings = {"DOINGOAI_ENCODER_SECONDS": "5", "DOINGOAI_MODELS": str(models)}
+    settings["DOINGOAI_METRICS_PORT"] = port
     with serving(data, api, **settings) as process:
+        process.metrics = f"http://127.0.0.1:{port}/metrics"
         yield process
+
+
+def figures(bot: BotProcess) -> str:
+    shown: bytes = urllib.request.urlopen(bot.metrics, timeout=60).read()
+    return shown.decode()
 
 
 def ask(api: BotApi, user: int, text: str = QUESTION) -> Sent:
@@ -77,6 +89,9 @@ def test_while_the_model_hangs_everybody_is_answered_by_words_and_then_as_before
         assert not reply.text.startswith(answers.OUTCOMES["answered"].vi)
     assert '"event": "encoder_failed", "error": "hung"' in bot.output()
     assert bot.output().count('"event": "by_words"') == MANY
+    shown = figures(bot)
+    assert "doingoai_encoder_ready 0.0" in shown
+    assert f'doingoai_events_total{{event="by_words"}} {MANY}.0' in shown
 
     writer = os.open(graph, os.O_WRONLY)  # the one that hangs gets an end of file …
     graph.unlink()
@@ -85,6 +100,7 @@ def test_while_the_model_hangs_everybody_is_answered_by_words_and_then_as_before
     api.wait(lambda: "encoder_back" in bot.output() or not ask_by_words(api), seconds=240)
     assert ask(api, LISTED).text.startswith(answers.OUTCOMES["answered"].vi)
     assert '"event": "encoder_back"' in bot.output()
+    assert "doingoai_encoder_ready 1.0" in figures(bot)
 
     (encoder,) = encoders(bot)
     bot.kill()
