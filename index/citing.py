@@ -6,6 +6,7 @@ from corpus.article import Article
 from corpus.library import sha256_of
 from corpus.official.structure import structure_of
 from index.answer import Citation
+from index.choosing import letterhead
 from index.codes import code_of
 
 
@@ -24,7 +25,8 @@ def cite(article: Article, start: int, end: int, heading: str | None, score: flo
         url=article.url,
         kind=article.kind,
         paragraph=article.text.count("\n", 0, start) + 1,
-        heading=structure_of(article.text, article.headings).place(start) or heading,
+        heading=structure_of(article.text, article.headings).place(start)
+        or letterhead.below(heading),
         start=start,
         end=end,
         quote=quote,

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from corpus.article import Article
 from corpus.folding import unmarked
+from index.choosing import letterhead
 from index.encoder import Vectors
 from index.lexical import BIGRAM_WEIGHT, Lexical
 from index.reading.question import Question
@@ -176,7 +177,10 @@ def _runs(
     count = len(candidate.sentences)
     words = [coverage.words(candidate.text(i, i)) for i in range(count)]
     covered = [coverage.of(of) for of in words]
+    head = 0 if letterhead.asked(question.read) else letterhead.end(candidate.article)
     for first in range(count):
+        if candidate.start + candidate.sentences[first][0] < head:
+            continue
         for last in range(first, min(count, first + SENTENCES)):
             text = candidate.text(first, last)
             if last > first and not _joins(text):

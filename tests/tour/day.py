@@ -227,7 +227,7 @@ class Day:
 
     def _settled(self, folded: bool = False) -> list[Sent]:
         """Wait until all that was said is answered or ignored; returns what came into this chat."""
-        self._api.wait(self._idle, 120)
+        self._api.wait(self._idle, 240)
         for alias, user in self._bot.rows("SELECT alias, user_id FROM users WHERE alias NOT NULL"):
             self._aliases[str(alias)] = self._people[int(str(user))].alias
         fresh = self._api.sent[self._seen :]

@@ -32,6 +32,6 @@ def played(data: Path, drawn: Callable[[bytes], list[bytes]]) -> Day:
         finally:
             if bot.running:
                 bot.kill()
-        assert_nothing_personal(bot.output(), api)
+        assert_nothing_personal(bot)
         assert api.refused == []
     return day
