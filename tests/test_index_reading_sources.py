@@ -273,7 +273,7 @@ def test_a_question_of_nothing_but_sources_keeps_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "quoted", ["“cây tre”", "„cây tre“", "„cây tre”", "«cây tre»", '"cây tre"']
+    "quoted", ["“cây tre”", "„cây tre“", "„cây tre”", "«cây tre»", '"cây tre"', "'cây tre'"]
 )
 def test_a_phrase_is_quoted_with_any_pair_of_quotes(quoted: str) -> None:
     assert [phrase.text for phrase in phrases_in(f"{quoted} là gì?")] == ["cây tre"]
