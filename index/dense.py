@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -44,7 +45,8 @@ class Dense:
     @property
     def ids(self) -> npt.NDArray[np.int64]:
         """The ids of all passages."""
-        found: npt.NDArray[np.int64] = faiss.vector_to_array(self._index.id_map)
+        mapped: Any = self._index  # an IndexIDMap2, as every index that is written here
+        found: npt.NDArray[np.int64] = faiss.vector_to_array(mapped.id_map)
         return found
 
     def search(
