@@ -98,13 +98,13 @@ def _says_less(card: Card, other: Card) -> bool:
     """Whether one card repeats another with something left out: an article names a document with
     its day once, and then without."""
     known, more = ((c.document.number.issuer, c.document.number.issued_on) for c in (card, other))
-    mentioned = {one.id for one in card.mentioned_in} <= {one.id for one in other.mentioned_in}
+    lines, others = ({*map(holdings.line, one.mentioned_in)} for one in (card, other))
     return (
         known != more
         and all(value in (None, its) for value, its in zip(known, more, strict=True))
         and str(card.document.number) == str(other.document.number)
         and card.articles == other.articles
-        and mentioned
+        and lines <= others
     )
 
 

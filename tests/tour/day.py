@@ -11,7 +11,7 @@ import string
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Literal
 
@@ -259,8 +259,8 @@ class Day:
     def _audited(self, found: re.Match[str]) -> str:
         """A row of the audit, with the time of the step that it belongs to."""
         ((at,),) = self._bot.rows(f"SELECT at FROM audit WHERE number = {int(found[1])}")
-        moment = datetime.fromisoformat(str(at)) + timedelta(seconds=1)
-        before = [clock for step, clock in self._steps if step <= moment]
+        moment = datetime.fromisoformat(str(at))
+        before = [clock for step, clock in self._steps if step.replace(microsecond=0) <= moment]
         return found[1] + found[2] + (before[-1] if before else "07:55")
 
 

@@ -99,7 +99,7 @@ def _asking(day: Day) -> None:
     )  # fmt: skip
     day.screen(HAI)
     day.say(WHEN, folded=True)
-    day.say("hoi nghi ngoai giao lan thu 32 ban nhung gi")
+    day.say("hoi nghi ngoai giao lan thu 32 dien ra ngay nao")
     day.say("Ai tổ chức?")
     day.screen(HAI)
     day.say("Hội nghị nào về đối ngoại được tổ chức năm 2021?")
