@@ -64,6 +64,7 @@ def picture(html: str, file: Path) -> None:
 
 def _png(image: Image.Image) -> bytes:
     held = BytesIO()
-    few = image.convert("RGB").quantize(_COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    method, plain = Image.Quantize.MAXCOVERAGE, Image.Dither.NONE
+    few = image.convert("RGB").quantize(_COLOURS, method, dither=plain)
     few.save(held, "PNG", optimize=True)
     return held.getvalue()
