@@ -100,14 +100,28 @@ def check(data: Path) -> Seen:
         edition = record.edition()
         if edition is None:
             return Seen(0, frozenset(), False)
-        entries = record.entries(edition.number)
-        contents = record.contents(entries)
-        counted = (contents.articles, contents.passages, contents.digest)
-        assert counted == (edition.articles, edition.passages, edition.digest)
-        caches = ready(data, edition)
-        with _encoder(data) as encoder:
-            _check_vectors(record, edition, entries, encoder, caches)
-        return Seen(edition.number, held(library, edition), caches is not None)
+        return _check_newest(record, edition)
+
+
+def check_edition(data: Path) -> Seen:
+    """The newest edition is one whole, whatever became of what it does not hold."""
+    with Library.open(data) as library:
+        record = Record(library)
+        edition = record.edition()
+        assert edition is not None
+        return _check_newest(record, edition)
+
+
+def _check_newest(record: Record, edition: Edition) -> Seen:
+    entries = record.entries(edition.number)
+    contents = record.contents(entries)
+    counted = (contents.articles, contents.passages, contents.digest)
+    assert counted == (edition.articles, edition.passages, edition.digest)
+    data = record.library.data
+    caches = ready(data, edition)
+    with _encoder(data) as encoder:
+        _check_vectors(record, edition, entries, encoder, caches)
+    return Seen(edition.number, held(record.library, edition), caches is not None)
 
 
 _ENCODERS: dict[str, Encoder] = {}

@@ -29,6 +29,8 @@ def apply(plan: dict[str, Any]) -> None:
     if "file_size" in plan:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (plan["file_size"],) * 2)
+    if "patience" in plan:
+        _hurry(plan["patience"])
     if "clock" in plan:
         _shift(plan["clock"])
     if "user" in plan:
@@ -86,12 +88,26 @@ def _count(data: Path, die_at: int, steps: Path) -> None:
     sys.addaudithook(hook)
 
 
+# --- what a full minute of waiting would show ---
+
+
+def _hurry(seconds: float) -> None:
+    """Let this process wait no longer than that for another one's lock of a database."""
+    connect = sqlite3.connect
+
+    def hurried(*given: Any, **options: Any) -> sqlite3.Connection:
+        opened: sqlite3.Connection = connect(*given, **{**options, "timeout": seconds})
+        return opened
+
+    sqlite3.connect = hurried  # type: ignore[assignment]
+
+
 # --- another time of day ---
 
 
 def _shift(seconds: float) -> None:
     """Let this process believe that it is so many seconds later (or earlier)."""
-    real = time.time
+    real, original = time.time, datetime
 
     class Shifted(datetime):
         @classmethod
@@ -100,5 +116,5 @@ def _shift(seconds: float) -> None:
 
     time.time = lambda: real() + seconds
     for module in list(sys.modules.values()):
-        if getattr(module, "datetime", None) is datetime:
+        if getattr(module, "datetime", None) is original:
             module.datetime = Shifted  # type: ignore[attr-defined]

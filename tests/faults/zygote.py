@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import resource
 import runpy
 import signal
 import subprocess
@@ -52,6 +53,12 @@ class Zygote:
     def run(self, *command: object, **plan: Any) -> int:
         self.start(*command, **plan)
         return self.wait()
+
+    @property
+    def size(self) -> int:
+        """Bytes of address space that a child begins with."""
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[0]
+        return int(pages) * resource.getpagesize()
 
     def said(self) -> str:
         """What the last child wrote, to standard output and standard error."""
