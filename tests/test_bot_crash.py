@@ -59,7 +59,7 @@ def crash(api: BotApi, bot: BotProcess, kills: int, moment: random.Random) -> Ou
             for n in range(IN_FLIGHT - open_)
         ]
         if moment.random() < 0.8:  # else while it starts
-            api.wait(lambda: starts(bot) > before, seconds=120)  # noqa: B023
+            api.wait(lambda: starts(bot) > before, seconds=240)  # noqa: B023
             goal = len(api.sent) + moment.randrange(25)
             at_most = time.monotonic() + 8
             while len(api.sent) < goal and time.monotonic() < at_most:

@@ -1,4 +1,4 @@
-"""The commands of docs/van-hanh.md run, and every setting that it names exists."""
+"""The commands of docs/van-hanh.md and docs/bot.md run, and every setting that they name exists."""
 
 from __future__ import annotations
 
@@ -7,13 +7,32 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
+import bot.__main__
+import corpus.cli
+import corpus.command
+import eval.cli
+import index.cli
 from bot import settings
 
 TEXT = (ROOT / "docs" / "van-hanh.md").read_text("utf-8")
+OF_THE_BOT = (ROOT / "docs" / "bot.md").read_text("utf-8")
+#: Kinds of blocks: commands, which are run here; what is put into other programs' files; chat,
+#: and long runs of tests.
+KINDS = {"sh", "ini", "nginx", "text"}
+MAIN: dict[str, Callable[[list[str]], int]] = {
+    "bot": bot.__main__.main,
+    "corpus": lambda given: corpus.command.run(corpus.cli.command(), given),
+    "eval": eval.cli.main,
+    "index": index.cli.main,
+}
+_NAMED = re.compile(r"python -m (bot|corpus|eval|index)((?: [a-z]+)*)")
+_LONG = re.compile(r"^(DOINGOAI_[A-Z]+)=\d+ python -m pytest .*(tests/\w+\.py)$", re.MULTILINE)
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -31,6 +50,32 @@ def test_the_commands_of_the_guide_to_operation_run(sample_data: Path, tmp_path:
         assert done.returncode == 0, f"{line}: {done.stderr}"
     for name in ("kho.zip", "bot.db"):
         assert (data / "backup" / name).stat().st_size > 0
+
+
+def test_every_block_is_run_or_marked_as_no_command(sample_data: Path, tmp_path: Path) -> None:
+    for text in (TEXT, OF_THE_BOT):
+        opened = re.findall(r"^```(.*)$", text, re.MULTILINE)[::2]
+        assert set(opened) <= KINDS
+    data = shutil.copytree(sample_data, tmp_path / "data")
+    for block in _BLOCK.findall(OF_THE_BOT):
+        for line in block.splitlines():
+            module, *arguments = line.partition("#")[0].split()[2:]
+            assert MAIN[module]([*arguments, "--data", str(data)]) == 0, line
+
+
+def test_every_command_that_is_named_in_passing_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    for module, named in sorted(set(_NAMED.findall(TEXT + OF_THE_BOT))):
+        with pytest.raises(SystemExit) as ended:
+            MAIN[module]([*named.split(), "--help"])
+        assert ended.value.code == 0, (module, named)
+        assert capsys.readouterr().out
+
+
+def test_every_long_run_is_of_a_test_that_reads_its_setting() -> None:
+    runs = _LONG.findall(OF_THE_BOT)
+    assert len(runs) >= 6
+    for variable, path in runs:
+        assert f'"{variable}"' in (ROOT / path).read_text("utf-8")
 
 
 def test_every_setting_that_the_guide_names_exists() -> None:
