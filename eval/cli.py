@@ -181,7 +181,7 @@ def _add_ablate(to: command.Subcommands) -> None:
 
 def _add_forms(parser: argparse.ArgumentParser) -> None:
     forms = parser.add_mutually_exclusive_group()
-    for form in (Form.NO_MARKS, Form.HALF_MARKS, Form.NFD):
+    for form in (one for one in Form if one is not Form.AS_IS):
         forms.add_argument(
             f"--{form}",
             dest="form",

@@ -1,4 +1,5 @@
-"""The forms in which people type one question: with marks, without, with some of them, in NFD."""
+"""The forms in which people type one question: with marks, without, with some of them, in NFD,
+in capitals, in small letters."""
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ class Form(StrEnum):
     NO_MARKS = "no-marks"
     HALF_MARKS = "half-marks"
     NFD = "nfd"
+    UPPER = "upper"
+    LOWER = "lower"
 
 
 #: Each form in a reader's words.
@@ -25,6 +28,8 @@ WORDS: dict[Form, str] = {
     Form.NO_MARKS: "bỏ hết dấu tiếng Việt",
     Form.HALF_MARKS: "cứ hai từ thì bỏ dấu một từ",
     Form.NFD: "dấu gõ thành ký tự riêng (Unicode tổ hợp, NFD)",
+    Form.UPPER: "toàn chữ hoa",
+    Form.LOWER: "toàn chữ thường",
 }
 
 _WORD = re.compile(r"\S+")
@@ -50,4 +55,6 @@ _FORMS: dict[Form, Callable[[str], str]] = {
     Form.NO_MARKS: unmarked,
     Form.HALF_MARKS: _half_marked,
     Form.NFD: _decomposed,
+    Form.UPPER: str.upper,
+    Form.LOWER: str.lower,
 }

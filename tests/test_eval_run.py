@@ -78,6 +78,8 @@ def test_without_marks_every_diacritic_is_gone_before_the_question_is_asked(engi
         (Form.NO_MARKS, "Duong loi  doi ngoai la gi?"),
         (Form.HALF_MARKS, "Đường loi  đối ngoai là gi?"),
         (Form.NFD, unicodedata.normalize("NFD", "Đường lối  đối ngoại là gì?")),
+        (Form.UPPER, "ĐƯỜNG LỐI  ĐỐI NGOẠI LÀ GÌ?"),
+        (Form.LOWER, "đường lối  đối ngoại là gì?"),
     ],
 )
 def test_each_form_types_the_question_its_own_way(engine, form, asked):
