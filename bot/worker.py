@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 
 from bot import log, texts
 from bot.errors import TooSlow
+from corpus.errors import LibraryError
 from index.answer import Answer
 from index.engine import Engine
 from index.errors import ModelFault
@@ -119,7 +121,12 @@ class Worker:
 
     def _do(self, work: Callable[[Engine], T]) -> T:
         assert self._engine is not None
-        return work(self._engine)
+        try:
+            return work(self._engine)
+        except sqlite3.OperationalError:  # busy: it is tried again
+            raise
+        except sqlite3.DatabaseError as error:  # of the library, not of the bot's own file
+            raise LibraryError(str(error)) from error
 
     def _follow(self) -> None:
         try:

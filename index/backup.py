@@ -87,6 +87,8 @@ def _backed_up(data: Path, target: Path, report: Report, force: bool) -> Backup:
                 report("Kiểm tra", 0, 1)
                 missing = verified(data, db)
                 report("Kiểm tra", 1, 1)
+                if not set(missing) <= _named(data):
+                    raise _Purged
                 record = Record(Library(data, db))
                 newest = record.edition()
                 originals = [row[0] for row in db.execute(_NEEDED).fetchall() if row[0]]
@@ -169,6 +171,12 @@ def verified(data: Path, db: sqlite3.Connection) -> list[str]:
     visited = db.execute("SELECT original FROM visit").fetchall()
     missing |= {one for (one,) in visited if not (data / ORIGINALS_FOLDER / one).exists()}
     return sorted(missing)
+
+
+def _named(data: Path) -> set[str]:
+    """The originals that the library names now."""
+    with closing(connect(data / LIBRARY_FILE)) as live:
+        return {one for (one,) in live.execute(_NEEDED).fetchall() if one}
 
 
 def _files(case: Case) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -62,6 +63,22 @@ class Engine:
 def worker(*engines: Engine, seconds: float = 5) -> Worker:
     rest = list(engines)
     return Worker(lambda: rest.pop(0), seconds)  # type: ignore[arg-type, return-value]
+
+
+def test_a_damaged_library_is_an_error_of_the_engine_and_not_of_the_bots_own_file() -> None:
+    def damaged(_: object) -> None:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    async def do() -> None:
+        asked = worker(Engine())
+        await asked.open()
+        try:
+            await asked.do(damaged)
+        finally:
+            await asked.close()
+
+    with pytest.raises(LibraryError, match="malformed"):
+        asyncio.run(do())
 
 
 def test_answers_come_one_at_a_time_from_one_thread_that_is_not_the_conversations() -> None:
