@@ -144,6 +144,15 @@ def serving(data: Path, api: BotApi, **settings: str) -> Iterator[BotProcess]:
     assert_nothing_personal(bot)
 
 
+def contents(data: Path) -> Iterator[tuple[Path, bytes]]:
+    """Every file of a data folder that is in use: what is gone meanwhile is left out."""
+    for folder, _, names in os.walk(data):
+        for path in (Path(folder, name) for name in names):
+            with suppress(FileNotFoundError):
+                if path.is_file():
+                    yield path, path.read_bytes()
+
+
 def assert_nothing_personal(bot: BotProcess) -> None:
     """Nothing that a bot writes holds the token, a person, or what was asked (FACTS 11, 38); it
     leaves no core; and the token is in no file at all."""
@@ -152,9 +161,7 @@ def assert_nothing_personal(bot: BotProcess) -> None:
     questions = {text for text in api.said if len(text) > 8}
     found = [one for one in (*people, *questions) if one in output]
     assert found == [], f"in the log: {found}"
-    for path in bot.data.rglob("*"):
-        if path.is_file():
-            with suppress(FileNotFoundError):  # a journal that is gone meanwhile
-                assert TOKEN.partition(":")[2].encode() not in path.read_bytes(), path
+    for path, content in contents(bot.data):
+        assert TOKEN.partition(":")[2].encode() not in content, path
     cores = [path for folder in (ROOT, bot.data) for path in folder.glob("core*") if path.is_file()]
     assert cores == []
