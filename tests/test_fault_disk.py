@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.usefixtures("tiny_model")
 SIZES = (1_000, 5_000, 20_000, 60_000, 120_000, 170_000)
 ROOM = (0, 8, 24, 60, 120)
 _ASK = ("ask", library.question(1))
-
-
-@pytest.fixture
-def zygote(tmp_path: Path) -> Iterator[Zygote]:
-    with Zygote(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -60,7 +53,14 @@ def mounted(script: str, *command: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", [("build",), ("build", "--stage"), ("rollback", "1")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("build",),
+        pytest.param(("build", "--stage"), marks=pytest.mark.slow),
+        pytest.param(("rollback", "1"), marks=pytest.mark.slow),
+    ],
+)
 def test_a_full_disk_is_one_sentence_and_the_old_edition_stays(
     zygote: Zygote, data: Path, tmp_path: Path, command: tuple[str, ...]
 ) -> None:

@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,12 +40,6 @@ DAMAGES: dict[str, Callable[[bytes], bytes | None]] = {
     "one byte changed": _flipped,
     "deleted": lambda _: None,
 }
-
-
-@pytest.fixture
-def zygote(tmp_path: Path) -> Iterator[Zygote]:
-    with Zygote(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture

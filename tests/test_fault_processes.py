@@ -7,7 +7,6 @@ import fcntl
 import signal
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,12 +22,6 @@ pytestmark = pytest.mark.usefixtures("tiny_model")
 _YEAR = 365 * 86_400
 #: MiB of address space that a build gets beside what its imports took.
 MEMORY = (1, 2, 4, 16, 32, 40, 48, 56, 64, 128, 256, 1_024)
-
-
-@pytest.fixture
-def zygote(tmp_path: Path) -> Iterator[Zygote]:
-    with Zygote(tmp_path) as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -77,13 +70,14 @@ def test_a_library_that_another_program_keeps_locked_is_one_sentence(
     succeed(zygote, data, *command)
 
 
-def test_two_builds_at_once_make_one_edition(data: Path, tmp_path: Path) -> None:
+def test_two_builds_at_once_make_one_edition(
+    zygote: Zygote, data: Path, tiny_models: Path, tmp_path: Path
+) -> None:
     library.change(data, 4)
-    (tmp_path / "other").mkdir()
-    with Zygote(tmp_path) as one, Zygote(tmp_path / "other") as two:
-        for zygote in (one, two):
-            zygote.start("index", "build", "--data", data)
-        ended = [(zygote.wait(), zygote.said()) for zygote in (one, two)]
+    with Zygote(tmp_path, tiny_models) as other:
+        for one in (zygote, other):
+            one.start("index", "build", "--data", data)
+        ended = [(one.wait(), one.said()) for one in (zygote, other)]
     assert 0 in [status for status, _ in ended]
     for status, said in ended:
         assert status == 0 or "một lệnh build khác đang chạy" in said

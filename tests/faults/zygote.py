@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
-from faults import plans
+from faults import model, plans
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What a child would import otherwise, or what nobody imports at the top of a module.
@@ -26,7 +26,8 @@ class Zygote:
     """Starts ``python -m MODULE ARGUMENTS…`` without the second that its imports take. One child at
     a time; a child that nobody has waited for keeps its pid, so the right process is killed."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, models: Path) -> None:
+        """``models``: the folder with the tiny model, which every child uses."""
         self.output = scratch / "output.txt"
         self.pid = 0
         self._process = subprocess.Popen(
@@ -35,7 +36,12 @@ class Zygote:
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT / "tests"),
+                "DOINGOAI_MODELS": str(models),
+                "DOINGOAI_MODEL": model.NAME,
+            },
         )
 
     def start(self, *command: object, **plan: Any) -> None:
