@@ -131,7 +131,7 @@ class Day:
             extra["reply_to_message"] = _stored(replied)
         if chat.id < 0:
             extra |= {"chat": "supergroup", "chat_id": chat.id}
-        self._event("said", text, who=None if person is chat.owner else person.name,
+        self._event("said", self.steadied(text), who=None if person is chat.owner else person.name,
                     mine=person is chat.owner, edited=edited,
                     reply=replied.text if replied else None)  # fmt: skip
         self.said = self._api.say(person.id, text, **extra)
@@ -190,7 +190,7 @@ class Day:
             text = re.sub(rf"{moment.astimezone(VIETNAM):%Y%m%d}-\d{{4}}", f"{day}-{stamp}", text)
         text = re.sub(rf"\d\d:\d\d(?= ngày {DAY})", self._clock, text)
         text = re.sub(rf"(?m)^(\d+)(\. {DAY} )\d\d:\d\d", self._audited, text)
-        text = re.sub(r"(?<=\?start=)\S+", lambda found: _CODE[: len(found[0])], text)
+        text = re.sub(r"(?<=\?start=|^/start )\S+", lambda found: _CODE[: len(found[0])], text)
         text = re.sub(r"(?<=lời mời )[0-9a-f]{8}", "5c0de5ed", text)
         return re.sub(r"(?<=trống: )[\d.]+ GB", "52.0 GB", text)
 

@@ -63,8 +63,8 @@ def picture(html: str, file: Path) -> None:
 
 
 def _png(image: Image.Image) -> bytes:
-    held = BytesIO()
     method, plain = Image.Quantize.MAXCOVERAGE, Image.Dither.NONE
     few = image.convert("RGB").quantize(_COLOURS, method, dither=plain)
+    held = BytesIO()
     few.save(held, "PNG", optimize=True)
     return held.getvalue()
