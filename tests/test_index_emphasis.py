@@ -37,6 +37,12 @@ Lớp học khai mạc ngày 3/6/2023 và bế mạc [[ngày 9/6/2023]].
 Đề án được phê duyệt năm [[2019]], có bốn nhóm nhiệm vụ.
 Hai nước lập quan hệ ngoại giao năm nào?
 Hai nước lập quan hệ ngoại giao [[ngày 18/1/1950]].
+Ai chủ trì lễ ra quân của xã Sen Vàng?
+Cũng tại xã Sen Vàng, dự lễ ra quân có Phó Chủ tịch xã Lê Văn Tám và bà con.
+Lễ ra quân do ai tổ chức?
+Ông Lê Văn Tám đến dự lễ ra quân và phát biểu.
+Ai đã chủ trì lễ ra quân?
+Lễ ra quân do ông [[Lê Văn Tám]] chủ trì, bà Trần Thị Bưởi dự.
 Chương trình thực hiện trong giai đoạn nào?
 Chương trình thực hiện trong giai đoạn [[2021-2025]] ở ba tỉnh.
 Chiến dịch diễn ra vào thời gian nào?

@@ -34,6 +34,13 @@ _JOINED = ("và", "đến", "-", "–", ",", "hoặc", "tới", "cùng", "", ";"
 #: Where a clause ends, inside a sentence.
 _CLAUSE_END = re.compile(r"[,;:]\s|\s(?:và|nhưng|còn)\s")
 
+#: What "ai" does stands behind it: "ai đã chủ trì …".
+_DEED = re.compile(
+    r"\b(?:ai|(?:người|đồng chí|vị|ông|bà|lãnh đạo|cá nhân) nào)\s+"
+    r"(?:(?:là|người|đã|sẽ|đang|được|có|từng|cùng)\s+)*(\w+(?: \w+)?)",
+    re.IGNORECASE,
+)
+
 _CANDIDATES: dict[str, Callable[[str], list[Span]]] = {
     "day": mentioned.days,
     "month": mentioned.months,
@@ -60,6 +67,8 @@ def _answering(question: str, wanted: Wanted, quote: str) -> Sequence[Span]:
         return mentioned.clause(question, quote)
     if wanted.kind == "count":
         return _closest(question, quote, mentioned.counts(question, quote, wanted.unit))
+    if wanted.kind == "person" and not _says_deed(question, quote):
+        return ()
     if wanted.kind in _CANDIDATES:
         candidates = _CANDIDATES[wanted.kind](quote)
         return _closest(question, quote, candidates, listed=wanted.kind == "person")
@@ -67,6 +76,13 @@ def _answering(question: str, wanted: Wanted, quote: str) -> Sequence[Span]:
     if not named and asks_list(question):
         named = mentioned.enumerated(quote)
     return named or _closest(question, quote, mentioned.organs(question, quote), listed=True)
+
+
+def _says_deed(question: str, quote: str) -> bool:
+    """Whether the quotation says what the person asked for does: who is only named beside it, say
+    as a guest, must not look like the answer."""
+    deed = _DEED.search(question)
+    return deed is None or set(syllables(fold(deed[1]))) <= set(syllables(fold(quote)))
 
 
 def _closest(
