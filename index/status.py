@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus import journal
 from corpus.library import Library
-from index import caches, calibration, staged
+from index import caches, calibration, editions, staged
 from index.choosing import support
 from index.model import prepared
 from index.record import Record
@@ -46,12 +46,17 @@ def rolled_back(library: Library) -> int | None:
     would undo it; else None."""
     record = Record(library)
     newest = record.edition()
-    made = [one for one in journal.lines(library.connection) if one.what == "rollback"]
-    if newest is None or not made or made[-1].edition != newest.number:
+    sources = {
+        one.edition: one.source
+        for one in journal.lines(library.connection)
+        if one.what == "rollback"
+    }
+    if newest is None or newest.number not in sources:
         return None
-    before = record.edition(newest.number - 1) or newest
-    undone = before.recipe != newest.recipe or any(Staging(record).difference(before.recipe))
-    return made[-1].source if undone else None
+    built = (one for one in editions.last(record, -1) if one.number not in sources)
+    recipe = next(built, newest).recipe  # of the last build; pruning may have taken that edition
+    undone = recipe != newest.recipe or any(Staging(record).difference(recipe))
+    return sources[newest.number] if undone else None
 
 
 def read_status(library: Library) -> Status:
