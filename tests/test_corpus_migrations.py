@@ -171,6 +171,7 @@ def test_an_edition_that_was_altered_before_is_still_seen_to_be(old: Path) -> No
         assert any("khác với lúc phát hành" in line for line in Record(library).problems())
 
 
+@pytest.mark.slow
 def test_a_kill_before_any_statement_of_a_migration_leaves_either_schema_whole(
     tmp_path: Path,
 ) -> None:

@@ -136,6 +136,7 @@ def test_the_same_corpus_gives_the_same_passages_and_vectors_in_whatever_order_i
     assert _answers(one) == _answers(other)
 
 
+@pytest.mark.slow
 def test_an_edition_built_in_two_steps_has_the_digest_of_one_built_at_once(
     model: Path, tmp_path: Path
 ) -> None:
@@ -175,6 +176,7 @@ def test_an_imported_edition_has_the_same_vectors_answers_and_codes(
     assert worst == []
 
 
+@pytest.mark.slow
 def test_an_import_into_a_library_in_use_is_its_next_edition_and_can_be_rolled_back(
     moved: Path, tmp_path: Path
 ) -> None:
