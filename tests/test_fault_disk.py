@@ -37,7 +37,10 @@ def run(zygote: Zygote, data: Path, *command: object) -> None:
 
 def may_mount() -> bool:
     """Whether this process may mount file systems that only its children see."""
-    tried = subprocess.run(["unshare", "-m", "true"], check=False, capture_output=True)
+    if shutil.which("unshare") is None:
+        return False
+    script = "mount -t tmpfs -o size=64k none /tmp"
+    tried = subprocess.run(["unshare", "-m", "sh", "-c", script], check=False, capture_output=True)
     return tried.returncode == 0
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import fcntl
 import signal
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -86,14 +87,19 @@ def test_two_builds_at_once_make_one_edition(
 
 
 def test_a_lock_file_of_a_dead_process_stops_nobody(zygote: Zygote, data: Path) -> None:
-    holder = subprocess.Popen(["flock", data / "build.lock", "sleep", "600"])
-    while zygote.run("index", "publish", "--data", data) == 0:  # until it holds the lock
-        library.change(data, library.newest(data).edition + 2)
-        succeed(zygote, data, "build", "--stage")
+    holding = (
+        "import fcntl, sys, time; opened = open(sys.argv[1], 'a'); "
+        "fcntl.flock(opened, fcntl.LOCK_EX); print(flush=True); time.sleep(600)"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", holding, data / "build.lock"], stdout=subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    assert zygote.run("index", "publish", "--data", data) == 2
     assert "một lệnh build khác đang chạy" in zygote.said()
-    subprocess.run(["pkill", "-KILL", "-P", str(holder.pid)], check=False)
     holder.kill()
-    holder.wait()
+    holder.communicate()
     for file in (data / "build.lock", data / "cache" / ".lock"):
         file.write_text("999999\n")
     succeed(zygote, data, "publish")
