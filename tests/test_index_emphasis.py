@@ -81,6 +81,10 @@ Hội nghị họp ở đâu?
 Hội nghị họp tại [[Hà Nội]] ngày 14-12.
 Lễ ký kết diễn ra tại đâu?
 Lễ ký kết diễn ra tại [[Hội trường Ba Đình, Hà Nội]].
+Lễ trao giải diễn ra ở đâu?
+Lễ trao giải diễn ra tại [[Phòng họp Sen Hồng, Nhà Quốc hội, TP. Hà Nội]], có trăm người dự.
+Triển lãm mở ở đâu?
+Triển lãm mở tại [[Trung tâm Hội nghị Quốc gia, Hà Nội]].
 Ông sinh ra ở đâu?
 Ông sinh ra ở [[huyện Thanh Chương, tỉnh Nghệ An]].
 Điểm cầu chính đặt ở đâu?

@@ -85,10 +85,16 @@ _REST = (
     r"|quyền|minh|điện|tử|tạo|đào|hóa|hoá|dân"
 )
 _NO_PLACE = r"(?:năm|ngày|tháng|khi|sau|trước|đó|đây|nay|các|những|một|mỗi|hội nghị)\b"
+#: A word of a place's name; of houses the words that are small inside their names too.
+_HOUSE = (
+    r"(?:[Pp]hòng họp|[Nn]hà (?:Quốc hội|khách|hát|văn hóa)|[Hh]ội trường|[Tt]rụ sở|Phủ Chủ tịch"
+    r"|[Tt]rung tâm (?:[Hh]ội nghị|[Tt]riển lãm|[Vv]ăn hóa)(?: Quốc gia| Quốc tế)?)"
+)
+_PART = rf"(?:{_HOUSE}(?!\w)|{_WORD})"
 _PLACE = re.compile(
-    rf"\b(?:[Tt]ại|[Ởở]|từ|đến|thuộc)\s+((?!{_NO_PLACE})(?:[^\W\dA-Z_]+ ){{0,4}}?{_WORD}"
-    rf"(?: (?:{_WORD}|(?:{_REST})\b)|,? (?:tỉnh|thành phố|thị xã|thủ đô|quận|huyện|xã|phường)"
-    rf" {_WORD}|, (?={_RUN})(?!(?:{_SURNAMES}) {_WORD} {_WORD}){_WORD})*(?: \([^()]{{1,60}}\))?)"
+    rf"\b(?:[Tt]ại|[Ởở]|từ|đến|thuộc)\s+((?!{_NO_PLACE})(?:[^\W\dA-Z_]+ ){{0,4}}?{_PART}"
+    rf"(?: (?:{_PART}|(?:{_REST})\b)|,? (?:tỉnh|thành phố|thị xã|thủ đô|quận|huyện|xã|phường)"
+    rf" {_WORD}|, (?:TP\. ?)?(?={_RUN})(?!(?:{_SURNAMES}) {_WORD} {_WORD}){_PART})*(?: \([^()]{{1,60}}\))?)"
 )
 _ORGAN = re.compile(
     r"(?<!\w)(?:Bộ|Ban|[ỦU][yỷ] ban|Hội đồng|Hội|Học viện|Viện|Cục|Vụ|Sở|Đảng ủy|Tỉnh ủy|Thành ủy"
