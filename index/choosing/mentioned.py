@@ -94,7 +94,8 @@ _PART = rf"(?:{_HOUSE}(?!\w)|{_WORD})"
 _PLACE = re.compile(
     rf"\b(?:[Tt]ại|[Ởở]|từ|đến|thuộc)\s+((?!{_NO_PLACE})(?:[^\W\dA-Z_]+ ){{0,4}}?{_PART}"
     rf"(?: (?:{_PART}|(?:{_REST})\b)|,? (?:tỉnh|thành phố|thị xã|thủ đô|quận|huyện|xã|phường)"
-    rf" {_WORD}|, (?:TP\. ?)?(?={_RUN})(?!(?:{_SURNAMES}) {_WORD} {_WORD}){_PART})*(?: \([^()]{{1,60}}\))?)"
+    rf" {_WORD}|, (?:TP\. ?)?(?={_RUN})(?!(?:{_SURNAMES}) {_WORD} {_WORD}){_PART})*"
+    rf"(?: \([^()]{{1,60}}\))?)"
 )
 _ORGAN = re.compile(
     r"(?<!\w)(?:Bộ|Ban|[ỦU][yỷ] ban|Hội đồng|Hội|Học viện|Viện|Cục|Vụ|Sở|Đảng ủy|Tỉnh ủy|Thành ủy"
