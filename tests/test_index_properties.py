@@ -195,6 +195,7 @@ def test_a_question_finds_the_same_article_in_capitals_and_in_small_letters(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # a thousand answers: half a minute on an idle machine
 def test_every_question_of_the_sample_set_finds_the_same_however_it_is_typed(
     engine: Engine,
 ) -> None:
