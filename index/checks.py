@@ -100,8 +100,7 @@ class Publication:
         """Every passage that the edition adds is read once, for several checks."""
         found: dict[str, list[str]] = {"offsets": [], "hashes": [], "vectors": []}
         for entry in self.staged.added:
-            article, rows = self._read(entry)
-            for row in rows:
+            for article, row in self._read(entry):
                 where = f"bài “{article.id}” bản {article.revision}, đoạn {row.start}–{row.end}"
                 if not _in_place(article, row):
                     found["offsets"].append(where)
@@ -111,17 +110,18 @@ class Publication:
                     found["vectors"].append(where)
         return found
 
-    def _read(self, entry: int) -> tuple[Article, list[_Row]]:
-        ((article_id, revision),) = self.record.articles([entry])
-        rows = self.record.db.execute(
-            'SELECT p.start, p."end", p.sha256, p.sentences, v.whole, v.sentences FROM passage p '
-            "LEFT JOIN vector v ON v.passage = p.id WHERE p.entry = ? ORDER BY p.ordinal",
-            (entry,),
-        ).fetchall()
-        return self.library.get(article_id, revision), [
-            _Row(start, end, digest, json.loads(spans), whole, rest)
-            for start, end, digest, spans, whole, rest in rows
-        ]
+    def _read(self, entry: int) -> Iterator[tuple[Article, _Row]]:
+        """The passages of an entry; none where its article was purged, which the counts tell."""
+        for article_id, revision in self.record.articles([entry]):
+            article = self.library.get(article_id, revision)
+            rows = self.record.db.execute(
+                'SELECT p.start, p."end", p.sha256, p.sentences, v.whole, v.sentences '
+                "FROM passage p LEFT JOIN vector v ON v.passage = p.id "
+                "WHERE p.entry = ? ORDER BY p.ordinal",
+                (entry,),
+            ).fetchall()
+            for start, end, digest, spans, whole, rest in rows:
+                yield article, _Row(start, end, digest, json.loads(spans), whole, rest)
 
     def _has_vectors(self, row: _Row) -> bool:
         dimension = self.recipe[2].shape[1]
@@ -267,7 +267,8 @@ def _sample(of: Publication) -> Iterator[tuple[int, Place]]:
     for entries in (of.staged.added, old):
         for entry in heapq.nsmallest(_SAMPLE // 2, entries, key=rank):
             passages = list(of.record.passages([entry]))
-            yield from passages[rank(entry)[1][0] % len(passages) :][:1]
+            if passages:  # none where its article was purged just now
+                yield passages[rank(entry)[1][0] % len(passages)]
 
 
 def _is_near(found: caches.Caches, passage: int, vector: Vectors) -> bool:

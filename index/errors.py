@@ -21,6 +21,16 @@ class AlteredModel(ModelFault):
     """The prepared model's files are not the ones that were prepared."""
 
 
+class Purged(FailedCheck):
+    """An article went for good while an edition was made of it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "một bài vừa bị xoá vĩnh viễn trong khi lập chỉ mục; hãy chạy lại: "
+            "python -m index build"
+        )
+
+
 class BadQuestion(IndexFault):
     """The question is empty, too long, or holds no words."""
 

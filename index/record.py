@@ -32,6 +32,8 @@ _SEALED = 'p.start, p."end", p.heading, p.sha256, p.sentences, v.whole, v.senten
 #: Entries read by one statement. A cursor left open while caches are built would keep every
 #: writer waiting as long, so each page is fetched whole.
 _PAGE = 200
+#: Bits of a number in SQLite, which raises OverflowError for a larger one.
+_BITS = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Record:
 
     def edition(self, number: int | None = None) -> Edition | None:
         """An edition by its number, or the newest; None where there is no such."""
-        if not self.is_prepared():
+        if not self.is_prepared() or (number or 0).bit_length() > _BITS:
             return None
         row = self.db.execute(
             "SELECT number, published_at, recipe, articles, passages, digest, until, layout "
@@ -137,6 +139,14 @@ class Record:
             {"n": edition},
         )
         return [row[0] for row in rows.fetchall()]
+
+    def count(self, entries: Sequence[int]) -> int:
+        """How many of these entries there are: those of a purged article are gone."""
+        found = self.db.execute(
+            "SELECT count(*) FROM entry WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(entries)),),
+        )
+        return int(found.fetchone()[0])
 
     def holding(self, edition: int, revisions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Which of these (article id, revision) the edition holds."""

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from corpus import journal
 from corpus.journal import What
 from index.editions import Holding, newest_holding
+from index.errors import Purged
 from index.record import Edition, Record
 
 
@@ -93,9 +94,14 @@ def drop(record: Record) -> None:
 
 
 def release(record: Record, staged: Staged, deed: Deed) -> Edition:
-    """Make it the newest edition, in one small transaction with its line in the journal."""
+    """Make it the newest edition, in one small transaction with its line in the journal.
+
+    Raises Purged where an article of it was purged since it was checked.
+    """
     edition = replace(staged.edition, published_at=_now())
     with record.library.batch():
+        if record.count(staged.entries) != len(staged.entries):
+            raise Purged
         record.db.executemany(
             "UPDATE held SET valid_to = ? WHERE entry = ? AND valid_to IS NULL",
             [(edition.number, entry) for entry in staged.dropped],

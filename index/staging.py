@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from corpus.article import Article
-from corpus.errors import FailedCheck
 from corpus.library import sha256_of
 from index.encoder import Vectors
+from index.errors import Purged
 from index.model import Manifest, probes_agree
 from index.passages import RULES, Passage
 from index.record import Record, context_of, seal_of
@@ -34,8 +34,6 @@ _WANTED = """
     AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.passage = p.id))
   GROUP BY e.article_id
 """
-
-_PURGED = "một bài vừa bị xoá vĩnh viễn trong khi lập chỉ mục; hãy chạy lại: python -m index build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,7 @@ class Staging:
         for passage in ids:
             place = self.record.place(passage)
             if place is None:
-                raise FailedCheck(_PURGED)
+                raise Purged
             key = (place.article_id, place.revision)
             if key not in articles:
                 articles[key] = self.library.get(*key)
@@ -202,7 +200,7 @@ class Staging:
                     (i,),
                 ).fetchone()
                 if row is None:
-                    raise FailedCheck(_PURGED)
+                    raise Purged
                 blobs = (whole.astype("<f4").tobytes(), rows.astype("<f2").tobytes())
                 self.db.execute(
                     "INSERT INTO vector (passage, whole, sentences, seal) VALUES (?, ?, ?, ?)",

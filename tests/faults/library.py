@@ -12,9 +12,8 @@ import numpy as np
 from corpus.article import Article
 from corpus.library import Library, sha256_of
 from index.answer import Answer
-from index.build import open_encoder
 from index.caches import Caches, ready
-from index.encoder import Encoder
+from index.encoder import Encoder, open_encoder
 from index.engine import Engine
 from index.record import Edition, Record, context_of
 
