@@ -259,6 +259,10 @@ class Library:
 
     def remove(self, article_id: str) -> None:
         """Take the article out of the corpus; its revisions stay for the editions that hold it."""
+        if not self.connection.in_transaction:
+            with self.batch():
+                self.remove(article_id)
+            return
         changed = self.connection.execute(
             "UPDATE article SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
             (datetime.now(UTC).isoformat(timespec="seconds"), article_id),

@@ -32,7 +32,7 @@ from eval.run import Run, run
 from index import staged
 from index.editions import Holding, newest_holding
 from index.record import Record
-from index.verdict import GATE_FILE
+from index.verdict import GATE_FILE, mark_of
 
 if TYPE_CHECKING:
     from index.engine import Engine
@@ -236,7 +236,9 @@ def _compare(arguments: argparse.Namespace) -> int:
 def _gate(arguments: argparse.Namespace) -> int:
     data = data_folder(arguments.data)
     file: Path = arguments.gate or gate_file(data)
-    asked = [(bounds, _read([bounds.file], data)) for bounds in read_bounds(file)]
+    bounded = read_bounds(file)
+    mark = mark_of(file)  # before it is measured, which takes minutes in which it may be edited
+    asked = [(bounds, _read([bounds.file], data)) for bounds in bounded]
     with Library.open(data) as library:
         measured = staged.holding(Record(library))
     engine = _open_engine(data, measured)
@@ -247,7 +249,7 @@ def _gate(arguments: argparse.Namespace) -> int:
     finally:
         engine.close()
     with Library.open(data) as library:
-        remember(library, measured[0], file, judgements)
+        remember(library, measured[0], mark, judgements)
     edition = f"ấn bản {measured[0].number}" + ("" if measured[0].published_at else " (chuẩn bị)")
     failed = [line for judgement in judgements for line in judgement.failed]
     if failed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from corpus.library import Library
@@ -30,13 +29,14 @@ def judge(bounds: Bounds, run: Run) -> Judgement:
 
 
 def remember(
-    library: Library, edition: Edition, gate: Path, judgements: Sequence[Judgement]
+    library: Library, edition: Edition, mark: str, judgements: Sequence[Judgement]
 ) -> None:
-    """Write the verdict of a gate file on an edition, published or staged, into the library."""
+    """Write a gate's verdict on an edition, published or staged, into the library; ``mark``: of the
+    gate as it was read (``verdict.mark_of``)."""
     failed = tuple(line for judgement in judgements for line in judgement.failed)
     measures = [_noted(judgement) for judgement in judgements]
     kept = Verdict(not failed, failed, measures, judgements[0].run.measured_at)
-    verdict.keep(library, edition, gate, kept)
+    verdict.keep(library, edition, mark, kept)
 
 
 def _failed(bounds: Bounds, run: Run) -> Iterator[str]:

@@ -218,10 +218,15 @@ def gate(of: Publication) -> Iterator[str]:
     if file is None:
         return
     said = ""
-    known = verdict.find(of.record.db, of.staged.edition, file)
-    if known is None:
-        said = verdict.measure(of.library.data)
+    try:
         known = verdict.find(of.record.db, of.staged.edition, file)
+        if known is None:
+            said = verdict.measure(of.library.data)
+            known = verdict.find(of.record.db, of.staged.edition, file)
+    except OSError as error:
+        why = error.strerror or error
+        yield f"không đọc được {error.filename or file} ({why}); hãy kiểm tra tệp này"
+        return
     if known is None:
         last = said.splitlines()[-1] if said else "python -m eval gate không kết luận gì"
         yield f"không đo được theo {file} ({last.rstrip('.')}); hãy chạy: python -m eval gate"

@@ -104,7 +104,7 @@ def publish(
     ``force`` is the reason for which failed checks of quality are overruled. Raises ChecksFailed
     with every check: nothing is then published. Under ``alone``.
     """
-    deed = deed or Deed()
+    deed, force = deed or Deed(), (force or "").strip()
     publication = Publication(record, what, encoder)
     report("Kiểm tra", 0, 1)
     sound = checks.integrity(publication)
@@ -120,7 +120,8 @@ def publish(
         raise ChecksFailed([*sound, *good])
     report("Đo chất lượng", 1, 1)
     if failed:
-        deed = Deed("force", deed.source, force, deed.who)
+        reason = "; ".join(filter(None, (force, deed.reason)))
+        deed = Deed("force", deed.source, reason, deed.who)
     edition = staged.release(record, what, deed)
     forget_old_caches(record)
     report("Kiểm tra", 1, 1)

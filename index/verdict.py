@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -37,7 +38,7 @@ class Verdict:
 def own_gate(data: Path) -> Path | None:
     """The library's gate file, where it has one."""
     file = data / GATE_FILE
-    return file if file.exists() else None
+    return file if os.path.lexists(file) else None  # a link to nothing is no library without one
 
 
 def mark_of(gate: Path) -> str:
@@ -53,8 +54,8 @@ def mark_of(gate: Path) -> str:
     return whole.hexdigest()
 
 
-def keep(library: Library, edition: Edition, gate: Path, verdict: Verdict) -> None:
-    """Write a verdict on an edition, published or not."""
+def keep(library: Library, edition: Edition, mark: str, verdict: Verdict) -> None:
+    """Write a verdict on an edition, published or not; ``mark``: of the gate as it was read."""
     Record(library).prepare()  # one that an older version built lacks the table
     with library.batch():
         library.connection.execute(
@@ -63,7 +64,7 @@ def keep(library: Library, edition: Edition, gate: Path, verdict: Verdict) -> No
             (
                 edition.digest,
                 edition.recipe,
-                mark_of(gate),
+                mark,
                 verdict.measured_at,
                 int(verdict.passed),
                 json.dumps(verdict.failed, ensure_ascii=False),

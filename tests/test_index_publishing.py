@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from faults.library import add, change
+from faults.library import add, change, question
 from index_builds import quiet
 
-from corpus.errors import FailedCheck
+from corpus import journal
+from corpus.errors import FailedCheck, LibraryError
 from corpus.library import Library
 from corpus.purging import purge
-from index import checks, editions
+from eval import cli
+from eval.run import Run
+from index import checks, editions, verdict
 from index.build import build
 from index.checks import ChecksFailed
 from index.cli import main
@@ -71,3 +77,52 @@ def test_a_number_beyond_all_numbers_is_of_no_edition(
     status = main([*command, "9" * 20, *file, "--data", str(library.data)])
     said = capsys.readouterr().err
     assert (status, said.count("\n"), "không có ấn bản" in said) == (2, 1, True)
+
+
+def test_a_gate_that_cannot_be_read_is_no_library_without_one(library: Library) -> None:
+    change(library.data, 2)
+    (library.data / "gate.toml").symlink_to("gone.toml")
+    with pytest.raises(ChecksFailed, match=r"không đọc được .*gate\.toml"):
+        build(library, quiet)
+    assert Record(library).edition() == editions.find(Record(library), 1)
+
+
+def test_a_reason_to_overrule_is_more_than_spaces(library: Library) -> None:
+    change(library.data, 2)
+    (library.data / "gate.toml").symlink_to("gone.toml")
+    with pytest.raises(ChecksFailed):
+        build(library, quiet, force="  ")
+    assert build(library, quiet, force=" vội ").edition.number == 2
+    assert journal.lines(library.connection)[-1].reason == "vội"
+
+
+def test_a_verdict_is_of_the_bounds_that_were_read_however_the_gate_is_edited_meanwhile(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"id": "q", "question": question(1), "answers": ["lượt 1"], "relevant": ["bài-1"]}
+    (library.data / "q.jsonl").write_text(json.dumps(asked), "utf-8")
+    gate = library.data / "gate.toml"
+    bounds = '[[questions]]\nfile = "q.jsonl"\nleast = {"R@10" = %s}\n'
+    gate.write_text(bounds % "0.0", "utf-8")
+    measured = cli._measured
+
+    def edited(*arguments: Any) -> Run:
+        gate.write_text(bounds % "0.5", "utf-8")
+        return measured(*arguments)
+
+    monkeypatch.setattr(cli, "_measured", edited)
+    assert cli.main(["gate", "--data", str(library.data)]) == 0
+    edition = editions.find(Record(library))
+    assert verdict.find(library.connection, edition, gate) is None
+    gate.write_text(bounds % "0.0", "utf-8")
+    found = verdict.find(library.connection, edition, gate)
+    assert found is not None
+    assert found.passed
+
+
+def test_nothing_is_removed_from_a_library_that_was_replaced(library: Library) -> None:
+    file = library.data / "library.db"
+    shutil.copy(file, library.data / "copy")
+    (library.data / "copy").replace(file)
+    with pytest.raises(LibraryError, match="thay bằng tệp khác"):
+        library.remove("bài-1")
