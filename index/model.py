@@ -272,7 +272,7 @@ def _export(model: SentenceTransformer, target: Path) -> tuple[str, ...]:
 def _least_cosine(folder: Path, manifest: Manifest, expected: Any) -> float:
     from index.encoder import Encoder
 
-    found = Encoder(folder, manifest).encode(list(PROBES))
+    found = Encoder(folder, manifest).probes()
     return float(np.min(np.sum(found * expected, axis=1)))
 
 

@@ -13,9 +13,9 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from corpus.official.structure import Part, Structure, structure_of
 from index.sentences import Span, paragraphs, sentences
 
-#: Raised with any change to this file, ``sentences``, ``stops`` or ``corpus.official.structure``:
-#: everything is then cut and embedded again.
-RULES = 4
+#: Raised with any change to this file, ``sentences``, ``stops``, ``corpus.official.structure`` or
+#: to how ``encoder`` makes vectors: everything is then cut and embedded again.
+RULES = 5
 
 #: Marks a sentence border for the splitter; canonical text holds no control character.
 _BORDER = "\x00"
