@@ -14,13 +14,19 @@ from corpus.verifying import seal_of
 def adopt(library: Library, article: Article) -> None:
     """Store a revision within ``Library.batch``; nothing where it is here already.
 
-    Raises Refused where this library has another text or fields under that number, or purged the
-    article.
+    Raises Refused where this library has another text or fields under that number, or removed or
+    purged the article.
     """
     if trace_of(article.id, article.sha256) in purged(library.connection):
         raise Refused(
             f"bài “{article.id}” đã bị xoá vĩnh viễn khỏi thư viện này nên không nhập lại được; "
             "hãy xuất một ấn bản không có bài này."
+        )
+    gone = "SELECT 1 FROM article WHERE id = ? AND removed_at IS NOT NULL"
+    if library.connection.execute(gone, (article.id,)).fetchone():
+        raise Refused(
+            f"bài “{article.id}” đã bị gỡ khỏi thư viện này; nếu vẫn muốn dùng, hãy thêm lại bài "
+            "(python -m corpus add TỆP), không thì nhập vào một thư mục dữ liệu khác (--data)."
         )
     fields = stored_fields(article)
     seal = seal_of(article.id, article.revision, article.sha256, fields)

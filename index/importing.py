@@ -34,6 +34,10 @@ from index.staging import recipe_id
 Report = Callable[[str, int, int], None]
 
 _WORK = ".importing-"
+_HELD = (
+    "SELECT 1 FROM held h JOIN entry e ON e.id = h.entry "
+    "WHERE e.article_id = ? AND e.revision = ? AND e.recipe = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,11 @@ def _enter(
     ).fetchone()
     if known is not None:
         return int(known[0])
+    if record.db.execute(_HELD, (article.id, article.revision, recipe)).fetchone():
+        raise Refused(  # older editions would lose it
+            f"bài “{article.id}” đã phát hành trong thư viện này mà thiếu vectơ; hãy sửa trước: "
+            "python -m index doctor --repair"
+        )
     record.db.execute(  # one that was cut and not yet embedded
         "DELETE FROM entry WHERE article_id = ? AND revision = ? AND recipe = ?",
         (article.id, article.revision, recipe),

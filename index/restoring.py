@@ -20,6 +20,7 @@ from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
 from corpus.syncing import sync_folder
 from index import caches, parcel
 from index.backup import MEMBERS, ORIGINAL, verified
+from index.doctor.folder import needed
 from index.errors import IndexFault
 from index.parcel import BadParcel, Manifest, Parcel
 from index.publishing import alone
@@ -146,11 +147,12 @@ def _put_in_place(data: Path, work: Path, backup: Parcel) -> Path | None:
     _put_settings(data, work, backup, kept)
     for copy in copies_of(file):
         copy.replace(kept / copy.name)
-    wanted = {name.removeprefix(ORIGINAL) for name in backup.manifest.members}
     (kept / ORIGINALS_FOLDER).mkdir()
-    for original in (data / ORIGINALS_FOLDER).iterdir():
-        if original.name not in wanted:
-            original.replace(kept / ORIGINALS_FOLDER / original.name)
+    with Library.open(data) as library, library.batch():  # nobody adds an article to them now
+        wanted = needed(library.connection)
+        for original in (data / ORIGINALS_FOLDER).iterdir():
+            if original.name not in wanted:
+                original.replace(kept / ORIGINALS_FOLDER / original.name)
     return kept
 
 

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, Command
@@ -102,6 +103,25 @@ def test_a_backup_restores_the_library_with_its_originals_and_settings(
     assert rows[-1][0] == "restore"
     assert rows[-1][1].startswith("kho.zip, ")
     assert {f.name for f in back.glob(".*")} == set()
+
+
+def test_an_article_that_is_added_right_after_a_restore_keeps_its_original(
+    small: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, article = small.data, Article(id="năm", title="Năm", text="Hội nghị năm họp ở Vinh.")
+    backup.back_up(data, tmp_path / "kho.zip", quiet)
+    settings = restoring._put_settings
+
+    def added(*arguments: Any) -> None:
+        with Library.open(data) as restored:
+            restored.add(article, b"goc 5")
+        settings(*arguments)
+
+    monkeypatch.setattr(restoring, "_put_settings", added)
+    restoring.restore(tmp_path / "kho.zip", data, quiet, force=True)
+    assert _clean(data) == []
+    with Library.open(data) as restored:
+        assert restored.verify() == []
 
 
 def test_neither_a_backup_nor_a_library_is_overwritten_unasked(
@@ -246,6 +266,7 @@ def test_a_running_engine_follows_a_restored_library_and_writers_of_the_old_one_
 _ADD = """
 import sys, time
 from pathlib import Path
+from typing import Any
 from corpus.article import Article
 from corpus.library import Library
 from index.build import build
