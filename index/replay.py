@@ -22,6 +22,9 @@ from index.reading.periods import today_in_vietnam
 
 #: How much a score may differ: int8 vectors of another processor do a little (FACTS 34a).
 _SCORE = 0.001
+#: The filters of an answer: days, and lists of names.
+_DAYS = ("since", "until")
+_LISTS = ("kinds", "publishers", "numbers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Replayed:
 def read(text: str) -> list[dict[str, Any]]:
     """The answers in what ``index ask --json`` printed: an object, a JSON array, or one a line.
 
-    Raises IndexFault where it is none of these, or an answer lacks its question or edition.
+    Raises IndexFault where it is none of these or empty, or an answer lacks its question or
+    edition.
     """
     try:
         loaded = json.loads(text)
@@ -49,9 +53,30 @@ def read(text: str) -> list[dict[str, Any]]:
     for number, answer in enumerate(answers, 1):
         if not isinstance(answer, dict) or not isinstance(answer.get("question"), str):
             raise _unreadable(f"câu trả lời thứ {number} thiếu câu hỏi")
-        if not isinstance(answer.get("edition"), int):
+        if type(answer.get("edition")) is not int:
             raise _unreadable(f"câu trả lời thứ {number} thiếu số ấn bản")
+        if not (_are_filters(answer.get("filters")) and _are_citations(answer.get("citations"))):
+            raise _unreadable(f"câu trả lời thứ {number} có bộ lọc hoặc trích dẫn sai dạng")
+    if not answers:
+        raise _unreadable("không có câu trả lời nào")
     return answers
+
+
+def _are_filters(given: object) -> bool:
+    if not isinstance(given, dict | None):
+        return False
+    days = [(given or {}).get(name) for name in _DAYS]
+    lists = [(given or {}).get(name, []) for name in _LISTS]
+    return all(isinstance(day, str | None) for day in days) and all(
+        isinstance(names, list) and all(isinstance(name, str) for name in names) for names in lists
+    )
+
+
+def _are_citations(given: object) -> bool:
+    return given is None or (
+        isinstance(given, list)
+        and all(isinstance(c, dict) and isinstance(c.get("score", 0), int | float) for c in given)
+    )
 
 
 def replay(data: Path, answers: Sequence[Mapping[str, Any]]) -> Iterator[Replayed]:
@@ -97,8 +122,8 @@ def _again(engine: Engine, answer: Mapping[str, Any]) -> Replayed:
 
 def _filters(answer: Mapping[str, Any]) -> Filters:
     given = answer.get("filters") or {}
-    listed = (tuple(given.get(name, ())) for name in ("kinds", "publishers", "numbers"))
-    return Filters(given.get("since"), given.get("until"), *listed)
+    listed = (tuple(given.get(name, ())) for name in _LISTS)
+    return Filters(*map(given.get, _DAYS), *listed)
 
 
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

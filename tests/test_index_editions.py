@@ -346,7 +346,10 @@ def test_answers_are_asked_again_of_their_edition_and_what_differs_is_said(
     file.write_text(json.dumps([answers[0], {**answers[1], "edition": 1}]), "utf-8")
     status, out, _ = index("replay", file)
     assert (status, "1 trong 2" in out, "trích dẫn 1, quote" in out) == (1, True, True)
-    for text in ("{", "[1]", '{"question": "Ai?"}'):
+    whole = '{"question": "Ai?", "edition": 1, %s}'
+    wrong = ('"filters": [1]', '"filters": {"since": 5}', '"filters": {"kinds": "x"}',
+             '"citations": [3]', '"citations": [{"score": "x"}]', '"edition": true')  # fmt: skip
+    for text in ("", "[]", "{", "[1]", '{"question": "Ai?"}', *(whole % one for one in wrong)):
         file.write_text(text, "utf-8")
         status, _, said = index("replay", file)
         assert (status, said.count("\n")) == (2, 1)
