@@ -28,6 +28,10 @@ SCHEMA = 3
 #: Never released: what unfinished versions made, each with other tables.
 _UNFINISHED = 1
 
+#: Pages (64 MiB of them) that a transaction may change before SQLite writes some to the file: from
+#: then on until the commit nobody can read, which with its 2 MiB is most of a batch of articles.
+_UNSPILLED = 16_384
+
 Added = Literal["added", "changed", "unchanged", "duplicate"]
 
 _TABLES = """
@@ -82,6 +86,7 @@ def connect(file: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode=DELETE")
     connection.execute("PRAGMA synchronous=EXTRA")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA cache_spill={_UNSPILLED}")
     return connection
 
 

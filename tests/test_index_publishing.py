@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +128,15 @@ def test_nothing_is_removed_from_a_library_that_was_replaced(library: Library) -
     (library.data / "copy").replace(file)
     with pytest.raises(LibraryError, match="thay bằng tệp khác"):
         library.remove("bài-1")
+
+
+def test_the_library_is_read_while_a_large_batch_is_written(library: Library) -> None:
+    with closing(sqlite3.connect(library.data / "library.db", timeout=0)) as reader:
+        with library.batch():
+            library.connection.execute("CREATE TABLE large (page BLOB)")
+            library.connection.execute(
+                "INSERT INTO large WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                "WHERE i < 4000) SELECT randomblob(4000) FROM n"
+            )
+            assert reader.execute("SELECT count(*) FROM edition").fetchone() == (1,)
+        assert reader.execute("SELECT count(*) FROM large").fetchone() == (4000,)
