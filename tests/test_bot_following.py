@@ -27,7 +27,7 @@ class _Worker:
 def _ask(topic: str) -> Any:
     if topic == "hỏng":
         raise KeyError(topic)
-    return SimpleNamespace(outcome="not_found")
+    return SimpleNamespace(outcome="not_found", by_words=False)
 
 
 _ENGINE = SimpleNamespace(edition=3, ask=_ask)
