@@ -6,6 +6,7 @@ import os
 import shlex
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -37,17 +38,9 @@ class Encoder:
     """A prepared model in memory. Vectors have unit length, so a dot product is the cosine."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = 1  # cores are for texts beside each other
         self.manifest = manifest
         self.folder = folder
-        self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(manifest.max_tokens)
-        self._session = onnxruntime.InferenceSession(
-            str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
-        )
+        self.tokenizer, self._session = _loaded(folder, manifest.fingerprint, manifest.max_tokens)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the text alone, without special ones, cut at the model's maximum."""
@@ -133,6 +126,24 @@ class Encoder:
         pooled: Vectors = tokens[0] if self.manifest.pooling == "cls" else tokens.mean(axis=0)
         length = float(np.linalg.norm(pooled))
         return pooled / length if length > 0 else pooled
+
+
+@lru_cache(maxsize=1)
+def _loaded(
+    folder: Path, fingerprint: str, max_tokens: int  # noqa: ARG001
+) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+    """Tokenizer and graph, once a process: a second takes its cores as long as the first and as
+    much memory. The fingerprint is of the files' hashes, which were compared just before."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 1  # cores are for texts beside each other
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    graph = str(folder / GRAPH)
+    return tokenizer, onnxruntime.InferenceSession(
+        graph, options, providers=["CPUExecutionProvider"]
+    )
 
 
 def open_encoder(data: Path, name: str | None = None) -> Encoder:

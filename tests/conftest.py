@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -122,15 +123,23 @@ def _built(command: Command, data: Path, *sources: Path) -> Path:
     return data
 
 
-@pytest.fixture
-def small(model: Path, tmp_path: Path) -> Iterator[Library]:
-    """An open library of three short articles, built."""
+@pytest.fixture(scope="session")
+def _small(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder that ``small`` is a copy of."""
     assert model.exists()
-    with Library.open(tmp_path / "small", create=True) as library:
+    data = tmp_path_factory.mktemp("small")
+    with Library.open(data, create=True) as library:
         for name, day in (("một", "3/2"), ("hai", "4/5"), ("ba", "6/7")):
             text = f"Hội nghị thứ {name} họp ngày {day}. Hội nghị bàn về kinh tế."
             library.add(Article(id=name, title=f"Hội nghị {name}", text=text))
         build(library, lambda *_: None)
+    return data
+
+
+@pytest.fixture
+def small(_small: Path, tmp_path: Path) -> Iterator[Library]:
+    """An open library of three short articles, built."""
+    with Library.open(shutil.copytree(_small, tmp_path / "small")) as library:
         yield library
 
 
