@@ -130,7 +130,9 @@ class Encoder:
 
 @lru_cache(maxsize=1)
 def _loaded(
-    folder: Path, fingerprint: str, max_tokens: int  # noqa: ARG001
+    folder: Path,
+    fingerprint: str,
+    max_tokens: int,  # noqa: ARG001
 ) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
     """Tokenizer and graph, once a process: a second takes its cores as long as the first and as
     much memory. The fingerprint is of the files' hashes, which were compared just before."""
