@@ -75,8 +75,7 @@ def _opening(answer: Answer, edited: bool, language: Language) -> Draft:
         draft.add("\n" + answers.BY_WORDS(language))
     elif not answer.calibrated:
         draft.add("\n" + answers.UNCALIBRATED(language))
-    if understood := phrasing.read_as(answer, language):
-        question = wording.field(understood, limit=1_000)
+    if question := wording.field(phrasing.read_as(answer, language), limit=1_000):
         draft.add("\n" + answers.READ_AS(language, question=question))
     for sentence in wording.unknown(answer, phrasing.words(language)):
         draft.add(f"\n{sentence}")
