@@ -131,8 +131,8 @@ class Encoder:
 @lru_cache(maxsize=1)
 def _loaded(
     folder: Path,
-    fingerprint: str,
-    max_tokens: int,  # noqa: ARG001
+    fingerprint: str,  # noqa: ARG001
+    max_tokens: int,
 ) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
     """Tokenizer and graph, once a process: a second takes its cores as long as the first and as
     much memory. The fingerprint is of the files' hashes, which were compared just before."""
