@@ -37,6 +37,7 @@ from index.reading.periods import asked_at, today_in_vietnam
 from index.reading.question import read_question
 from index.record import Edition, Record
 from index.scope import scope_of
+from index.search import Found
 from index.settings import cross_encoder, models_folder
 from index.signals import ALL, NO_MARKS, Signals
 from index.wayback import damage_told
@@ -270,6 +271,10 @@ class Engine:
             question, searched.found, chosen, evidence, clock.spent, searched.scope, unknown,
             searched.vector is None, asked_at(today), filters,
         )  # fmt: skip
+
+    def found(self, text: str) -> list[Found]:
+        """What reading and searching alone find for a question: for measuring them."""
+        return self._search(text, NO_FILTERS, Clock(), self._today(), by_words=False).found
 
     def proposed(self, text: str) -> list[Chosen]:
         """Every quotation that could be chosen for a question: for fitting what chooses."""
