@@ -113,7 +113,7 @@ def _fill(
     """Add and cut articles until there are enough passages, then give these their vectors."""
     staging = Staging(Record(library))
     encoder = open_encoder(library.data)
-    chars, there = 0, _passages(staging)
+    there = _passages(staging, pool.recipe)
     each = 700.0  # characters a passage, about
     while there < wanted * 0.99:
         step: list[Row] = []
@@ -121,10 +121,9 @@ def _fill(
         while room > 0 and len(step) < _STEP:
             step.append(next(articles))
             room -= len(step[-1]["text"])
-            chars += len(step[-1]["text"])
         _add(library, step)
         _cut(staging, pool.recipe, encoder)
-        before, there = there, _passages(staging)
+        before, there = there, _passages(staging, pool.recipe)
         if there > before:
             each = sum(len(row["text"]) for row in step) / (there - before)
         report("Cắt đoạn", there, wanted)
@@ -152,8 +151,15 @@ def _cut(staging: Staging, recipe: str, encoder: Encoder) -> None:
     )
 
 
-def _passages(staging: Staging) -> int:
-    return int(staging.db.execute("SELECT count(*) FROM passage").fetchone()[0])
+def _passages(staging: Staging, recipe: str) -> int:
+    """How many passages the next edition has."""
+    found = staging.db.execute(
+        "SELECT count(*) FROM passage p JOIN entry e ON e.id = p.entry AND e.recipe = ? "
+        "JOIN article a ON a.id = e.article_id AND a.revision = e.revision "
+        "WHERE a.removed_at IS NULL",
+        (recipe,),
+    )
+    return int(found.fetchone()[0])
 
 
 def _lengths(staging: Staging, ids: list[int]) -> list[int]:
