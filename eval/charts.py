@@ -122,6 +122,32 @@ def histogram(values: Sequence[float], marked: Sequence[tuple[str, float]]) -> M
     )
 
 
+def growth(name: str, points: Sequence[Point], unit: str) -> Markup:
+    """A cost against a size, the sizes (positive, ascending) on a logarithmic axis."""
+    places = [math.log10(size / points[0][0]) for size, _ in points]
+    plot = _Plot(max(places[-1], 1e-9), max(cost for _, cost in points) * 1.12)
+    at = [(place, cost) for place, (_, cost) in zip(places, points, strict=True)]
+    parts = [
+        _upward(plot, unit),
+        *(
+            _text(
+                plot.x(place),
+                plot.y(0) + 19,
+                f"{size:.0f}",
+                ("tick", "tick middle", "tick end")[(i > 0) + (i == len(points) - 1 > 0)],
+            )
+            for i, (place, (size, _)) in enumerate(zip(places, points, strict=True))
+        ),
+        _line(plot, at, "curve"),
+        *(
+            _dot(plot, one, 5, f"{size:.0f}: {one[1]:.2f} {unit}")
+            for one, (size, _) in zip(at, points, strict=True)
+        ),
+    ]
+    told = "; ".join(f"{size:.0f}: {cost:.2f} {unit}" for size, cost in points)
+    return _drawing(name, told, parts)
+
+
 def interval(value: float, between: Interval) -> Markup:
     """A small bar from 0 to 1 with a value and its interval; hidden from readers of the table."""
     low, high = (min(1.0, max(0.0, bound)) * 100 for bound in between)
@@ -145,12 +171,18 @@ def _axes(plot: _Plot, across: str, upward: str) -> Markup:
         x = plot.x(value)
         parts.append(_rule(x, x, plot.y(0), plot.y(plot.top)))
         parts.append(_text(x, plot.y(0) + 19, _plain(value), "tick middle"))
+    parts.append(_upward(plot, upward))
+    parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, across, "name middle"))
+    return Markup("").join(parts)
+
+
+def _upward(plot: _Plot, upward: str) -> Markup:
+    parts = []
     for value in _ticks(plot.top):
         y = plot.y(value)
         parts.append(_rule(plot.x(0), plot.x(plot.right), y, y))
         parts.append(_text(_LEFT - 7, y + 5, _plain(value), "tick end"))
     middle = (_TOP + _HEIGHT - _BOTTOM) / 2
-    parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 8, across, "name middle"))
     parts.append(
         Markup(
             '<text class="name middle" transform="translate(15 {}) rotate(-90)">{}</text>'
