@@ -22,7 +22,7 @@ import numpy as np
 from corpus import jsonl
 from corpus.adding import add
 from corpus.library import Library
-from corpus.settings import LIBRARY_FILE
+from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
 from eval.bench.errors import BenchFault
 from eval.bench.news import Row, rows
 from index.build import build
@@ -43,6 +43,8 @@ _BASE = 40
 _STEP = 2_000
 #: Passages whose vectors are made and stored at once.
 _BATCH = 500
+#: Articles of the small library whose vectors are taken, at most.
+_POOLED = 1_000
 #: How much of a difference is added: the cosine to the copied vector is then about 0.95.
 _NOISE = 0.5
 _SEED = 20
@@ -70,6 +72,8 @@ def grow(folder: Path, wanted: int, news: Path, base: Path | None, report: Repor
     articles = rows(news)
     if base is not None:
         shutil.copyfile(base / LIBRARY_FILE, folder / LIBRARY_FILE)
+        if (base / ORIGINALS_FOLDER).exists():
+            shutil.copytree(base / ORIGINALS_FOLDER, folder / ORIGINALS_FOLDER)
     with Library.open(folder, create=True) as library:
         if base is None:
             _add(library, [next(articles) for _ in range(_BASE)])
@@ -88,7 +92,7 @@ class _Pool:
         edition, entries = newest_holding(record)
         self.recipe = edition.recipe
         dimension = record.recipe(edition.recipe)[2].shape[1]
-        ids, self.wholes = record.vectors(entries, dimension)
+        ids, self.wholes = record.vectors(entries[:_POOLED], dimension)
         self.sentences = np.concatenate([record.sentences(int(i), dimension)[1] for i in ids])
 
     def made(self, lengths: list[int], seed: int) -> tuple[Vectors, list[Vectors]]:
@@ -127,6 +131,19 @@ def _fill(
         if there > before:
             each = sum(len(row["text"]) for row in step) / (there - before)
         report("Cắt đoạn", there, wanted)
+    _give(staging, pool, report)
+
+
+def replace_embedding(library: Library, report: Report) -> None:
+    """Cut what is not cut yet, and give every passage without a vector one that is made: what
+    ``index build`` does next is to publish."""
+    with alone(library.data):
+        staging, pool = Staging(Record(library)), _Pool(Record(library))
+        _cut(staging, pool.recipe, open_encoder(library.data))
+        _give(staging, pool, report)
+
+
+def _give(staging: Staging, pool: _Pool, report: Report) -> None:
     todo = staging.unembedded(pool.recipe)
     for at in range(0, len(todo), _BATCH):
         ids = todo[at : at + _BATCH]

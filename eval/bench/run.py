@@ -1,0 +1,139 @@
+"""A whole run: every size, the peers beside, and the machine that it was measured on."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from eval import questions as sets
+from eval.bench import comparing, corpora, publishing, serving
+from eval.bench.comparing import Told
+from eval.bench.corpora import Building, Corpus
+from eval.bench.errors import BenchFault
+from eval.bench.publishing import Publishing
+from eval.bench.serving import Serving
+from eval.question import Question
+from index.publishing import Report
+
+#: Questions asked, evenly spread over the set; of the peers on a large library, which take seconds
+#: for each, so many.
+ASKED = 300
+_ASKED_LARGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What was measured on. ``loads``: processes that wanted a core, when it began and ended."""
+
+    processor: str
+    cores: int
+    memory_gb: float
+    system: str
+    python: str
+    loads: tuple[float, float]
+    measured_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """One library as measured; ``peers`` by their names, ours among them, where compared."""
+
+    articles: int
+    passages: int
+    embedded: bool
+    serving: Serving
+    publishing: Publishing
+    peers: Mapping[str, Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that was measured, the small library first."""
+
+    machine: Machine
+    building: Building
+    sizes: tuple[Sized, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Articles with questions about them, and the news among which they are asked."""
+
+    articles: Path
+    questions: Path
+    news: Path
+
+
+def run(
+    folder: Path, sources: Sources, sizes: Iterable[int], peers: Sequence[str], report: Report
+) -> Run:
+    """Measure in ``folder`` what is kept there too: the small library, then these sizes."""
+    for file in (sources.articles, sources.questions):
+        if not file.exists():
+            raise BenchFault(f"không có tệp {file}; hãy chỉ đúng tệp bằng các tuỳ chọn.")
+    load = os.getloadavg()[0]
+    folder.mkdir(parents=True, exist_ok=True)
+    asked = _questions(sources.questions)
+    report("Lập kho nhỏ", 0, 1)
+    base, building = corpora.small(folder, sources.articles)
+    measured = [_sized(base, asked, peers, report)]
+    for size in sorted({size for size in sizes if size > base.passages}):
+        corpus = corpora.large(folder, size, base, sources.news, report)
+        measured.append(_sized(corpus, asked, peers, report))
+    return Run(_machine(load), building, tuple(measured))
+
+
+def _questions(file: Path) -> list[Question]:
+    found = [
+        one for one in sets.read([file])[0].questions if one.answerable and len(one.relevant) > 0
+    ]
+    if not found:
+        raise BenchFault(f"tệp {file} không có câu hỏi nào có bài trả lời.")
+    step = max(1, len(found) // ASKED)
+    return found[::step][:ASKED]
+
+
+def _sized(
+    corpus: Corpus, asked: Sequence[Question], peers: Sequence[str], report: Report
+) -> Sized:
+    steps = f"Đo kho {corpus.passages} đoạn"
+    report(steps, 0, 3)
+    served = serving.serve(corpus.data, asked)
+    report(steps, 1, 3)
+    published = publishing.measure(corpus.data, asked)
+    report(steps, 2, 3)
+    few = asked if corpus.embedded else asked[:: max(1, len(asked) // _ASKED_LARGE)]
+    told = (
+        comparing.compare(corpus.data, few, peers, embedded=corpus.embedded)
+        if len(peers) > 1
+        else {}
+    )
+    report(steps, 3, 3)
+    return Sized(corpus.articles, corpus.passages, corpus.embedded, served, published, told)
+
+
+def _machine(load: float) -> Machine:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return Machine(
+        _processor(),
+        os.cpu_count() or 1,
+        round(memory, 1),
+        f"{platform.system()} {platform.release()}",
+        platform.python_version(),
+        (round(load, 1), round(os.getloadavg()[0], 1)),
+        datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _processor() -> str:
+    """The name of the processor, as Linux tells it."""
+    try:
+        told = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.machine()
+    names = [line.partition(":")[2].strip() for line in told if line.startswith("model name")]
+    return names[0] if names else platform.machine()

@@ -1,0 +1,94 @@
+"""A process that serves as the bot does: how soon it answers, what it weighs, how long each stage
+takes.
+
+Run as ``python -m eval.bench.serving DATA STARTED``, with the clock's time at which the process was
+started; asked one question a line on standard input, it says one JSON object once that ends.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.bench.errors import BenchFault
+from eval.bench.took import Spread, Watch, resident_mb
+from eval.question import Question
+from index.engine import Engine
+
+#: Times that a process is started for its first answer.
+_STARTS = 3
+_WARM_UP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """``first_answer_s``: from the start of the process, a median. Milliseconds by stage."""
+
+    first_answer_s: float
+    resident_mb: float  # with the process of the model
+    stages_ms: dict[str, Spread]
+    cpu_ms: float  # of one question, a mean over all cores, without the process of the model
+
+
+def serve(data: Path, questions: Sequence[Question]) -> Serving:
+    """Measure such processes. Raises BenchFault with what one said when it failed."""
+    asked = [one.question for one in questions]
+    whole = _one(data, asked)
+    starts = [whole, *(_one(data, asked[:1]) for _ in range(_STARTS - 1))]
+    return Serving(
+        float(np.median([one["first_answer_s"] for one in starts])),
+        whole["resident_mb"],
+        {name: Spread(**found) for name, found in whole["stages_ms"].items()},
+        whole["cpu_ms"],
+    )
+
+
+def _one(data: Path, asked: Sequence[str]) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "eval.bench.serving", str(data), str(time.time())],
+        input="\n".join(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = (done.stderr.strip() or "không rõ").splitlines()[-1]
+        raise BenchFault(f"không đo được kho {data}: {said}")
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def main(data: Path, started: float) -> None:
+    """Measure and print."""
+    asked = sys.stdin.read().splitlines()
+    engine = Engine.open(data, tell=lambda *_: None)
+    engine.ask(asked[0])
+    first_answer_s = time.time() - started
+    for question in asked[:_WARM_UP]:
+        engine.ask(question)
+    stages: dict[str, list[float]] = defaultdict(list)
+    watch = Watch()
+    for question in asked:
+        for stage, took in engine.ask(question).timings_ms.items():
+            stages[stage].append(took)
+    told = {
+        "first_answer_s": first_answer_s,
+        "resident_mb": resident_mb(),
+        "stages_ms": {name: asdict(Spread.of(values)) for name, values in stages.items()},
+        "cpu_ms": watch.took().cpu_s * 1000 / len(asked),
+    }
+    engine.close()
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), float(sys.argv[2]))
