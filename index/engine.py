@@ -30,13 +30,13 @@ from index.documents import Documents, numbers_written
 from index.editions import Holding, newest_holding
 from index.encoder import Encoder, Vectors
 from index.errors import ModelFault
+from index.finder import Embedded, Finder
 from index.model import prepared
 from index.proof import Context, Proof
 from index.reading.filters import NO_FILTERS, Filters
 from index.reading.periods import asked_at, today_in_vietnam
 from index.reading.question import read_question
 from index.record import Edition, Record
-from index.scope import scope_of
 from index.search import Found
 from index.settings import cross_encoder, models_folder
 from index.signals import ALL, NO_MARKS, Signals
@@ -70,6 +70,7 @@ class Engine:
         self._lock = threading.Lock()
         self._edition: Edition
         self._caches: Caches
+        self._finder: Finder
         self._documents: Documents
 
     @classmethod
@@ -248,7 +249,7 @@ class Engine:
         today = self._today()
         searched = self._search(text, filters, clock, today, by_words)
         question = searched.question
-        coverage = Coverage(question, self._caches.lexical)
+        coverage = Coverage(question, self._finder)
         candidates = self._candidates(searched)
         vector, calibrated = searched.vector, self._calibration
         if vector is None:
@@ -279,7 +280,7 @@ class Engine:
     def proposed(self, text: str) -> list[Chosen]:
         """Every quotation that could be chosen for a question: for fitting what chooses."""
         searched = self._search(text, NO_FILTERS, Clock(), self._today(), by_words=False)
-        coverage = Coverage(searched.question, self._caches.lexical)
+        coverage = Coverage(searched.question, self._finder)
         candidates = self._candidates(searched)
         assert searched.vector is not None
         return quotation.proposed(searched.question, searched.vector, candidates, coverage)
@@ -325,6 +326,7 @@ class Engine:
 
     def _take(self, edition: Edition, caches: Caches) -> None:
         self._edition, self._caches = edition, caches
+        self._finder = Embedded(caches)
         self._recipe = self._record.recipe(edition.recipe)
         self._documents = Documents(self._library, caches.facets)
 
@@ -339,9 +341,8 @@ class Engine:
         clock.stop("read")
         vector = None if by_words else self._encoder.query(question.read)
         clock.stop("embed")
-        scope = scope_of(question, filters, caches, self._documents)
         signals = self._signals if vector is not None else replace(self._signals, dense=False)
-        found = search.search(question, vector, caches, scope.within, scope.preferred, signals)
+        scope, found = self._finder.find(question, vector, filters, self._documents, signals)
         if self._cross and self._signals.cross:
             found = cross.reordered(self._cross, self._record, question.read, found)
         clock.stop("search")

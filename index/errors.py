@@ -21,6 +21,10 @@ class AlteredModel(ModelFault):
     """The prepared model's files are not the ones that were prepared."""
 
 
+class PostgresFault(IndexFault):
+    """No PostgreSQL server gives what is asked of it, or what it holds may not be changed."""
+
+
 class Purged(FailedCheck):
     """An article went for good while an edition was made of it."""
 

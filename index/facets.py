@@ -53,7 +53,8 @@ class Facets:
         rows = {one.entry: row for row, one in enumerate(articles)}
         self._rows = np.array([rows[int(entry)] for entry in entries], np.int64)
         self._days = np.array(
-            [(_day(one.published_on), _day(one.issued_on)) for one in articles], np.int64
+            [(day_number(one.published_on), day_number(one.issued_on)) for one in articles],
+            np.int64,
         ).reshape(-1, 2)
         self._article_rows = {one.article_id: row for row, one in enumerate(articles)}
         self._frequency: Frequency | None = None
@@ -114,13 +115,13 @@ class Facets:
         """
         allowed = np.ones(len(self._articles), np.bool_)
         if filters.since or filters.until:
-            allowed &= self._between(_day(filters.since), _day(filters.until) or _LAST)
+            allowed &= self._between(day_number(filters.since), day_number(filters.until) or _LAST)
         if filters.kinds:
             kinds = set(filters.kinds)
             allowed &= self._flags(one.kind in kinds for one in self._articles)
         if filters.publishers:
-            names = set(map(_plain, filters.publishers))
-            known = {name for name in self.publishers if _plain(name) in names}
+            names = set(map(plain_name, filters.publishers))
+            known = {name for name in self.publishers if plain_name(name) in names}
             allowed &= self._flags(one.publisher in known for one in self._articles)
         if filters.numbers:
             allowed &= self._of(about)
@@ -130,7 +131,7 @@ class Facets:
         """Ids of the passages of the articles that may be of these days: where no day is known
         nothing speaks against it."""
         undated: Flags = (self._days == _UNKNOWN).all(axis=1)
-        allowed: Flags = undated | self._between(_day(since), _day(until) or _LAST)
+        allowed: Flags = undated | self._between(day_number(since), day_number(until) or _LAST)
         return self._ids[allowed[self._rows]]
 
     def passages_of(self, articles: Iterable[str]) -> Ints:
@@ -167,10 +168,11 @@ class Facets:
         return found
 
 
-def _day(iso: str | None) -> int:
+def day_number(iso: str | None) -> int:
     """A day as a number that sorts: 20211214."""
     return int(iso.replace("-", "")) if iso else _UNKNOWN
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A publisher's name as names are compared."""
     return unmarked(canonical_line(name)).lower()

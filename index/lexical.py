@@ -20,6 +20,7 @@ import tantivy
 
 from corpus.folding import unmarked
 from index.signals import ALL, Signals
+from index.terms import FIELDS, SIDES, terms_of
 from index.words import bigrams, syllables
 
 #: What a bigram counts against a syllable (measured on ViQuAD2: 0.5 best among 0.3 to 1.0).
@@ -27,7 +28,6 @@ BIGRAM_WEIGHT = 0.5
 #: What a match in title or heading counts against one in the text.
 CONTEXT_WEIGHT = 0.5
 
-_FIELDS = ("text", "text_pairs", "context", "context_pairs")
 _TOKENIZER = "spaces"
 _WRITER_BYTES = 128_000_000
 #: Frequencies of terms remembered, at most.
@@ -57,8 +57,8 @@ class Lexical:
         """
         schema = tantivy.SchemaBuilder()
         schema.add_integer_field("id", stored=False, indexed=True, fast=True)
-        for name in _FIELDS:
-            for side in ("marked", "folded"):
+        for name in FIELDS:
+            for side in SIDES:
                 schema.add_text_field(
                     f"{name}_{side}", tokenizer_name=_TOKENIZER, index_option="freq"
                 )
@@ -181,11 +181,8 @@ class Lexical:
 def _document(passage: int, context: str, text: str) -> tantivy.Document:
     document = tantivy.Document()
     document.add_integer("id", passage)
-    for name, field in (("text", text), ("context", context)):
-        marked = syllables(field)
-        for side, words in (("marked", marked), ("folded", [unmarked(w) for w in marked])):
-            document.add_text(f"{name}_{side}", " ".join(words))
-            document.add_text(f"{name}_pairs_{side}", " ".join(bigrams(words)))
+    for name, side, terms in terms_of(context, text):
+        document.add_text(f"{name}_{side}", " ".join(terms))
     return document
 
 

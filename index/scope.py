@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -31,29 +32,48 @@ class Scope:
 
 def scope_of(question: Question, asked: Filters, caches: Caches, documents: Documents) -> Scope:
     """What the caller's filters, the question's own and its quoted phrases leave to search."""
-    told = [*asked.told()]
     sets = []
-    for filters in (asked, question.sources.filters):
-        if filters:
-            about = documents.articles(numbers_written(filters.numbers))
-            sets.append(caches.facets.passages(filters, about))
-    if sets and not len(_all_of(sets)):
-        told.append(Told("nothing_left"))
-    held = []
-    for phrase in question.phrases:
-        holding = caches.lexical.holding(phrase.words, folded=phrase.folded)
-        told.append(Told("phrase" if len(holding) else "no_phrase", (phrase.text,)))
-        if len(holding):
-            sets.append(caches.facets.beside(holding))
-            held.append(phrase)
+    for filters in restrictions(question, asked):
+        about = documents.articles(numbers_written(filters.numbers))
+        sets.append(caches.facets.passages(filters, about))
+    nothing_left = bool(sets) and not len(_all_of(sets))
+    holding = [
+        caches.lexical.holding(phrase.words, folded=phrase.folded) for phrase in question.phrases
+    ]
+    sets += [caches.facets.beside(passages) for passages in holding if len(passages)]
     preferred = [*_preferred(question, caches, documents)]
-    return Scope(
+    return scope_found(
+        question,
+        asked,
+        nothing_left,
+        [len(passages) > 0 for passages in holding],
         _all_of(sets) if sets else None,
         np.unique(np.concatenate(preferred)) if preferred else None,
-        tuple(told),
-        tuple(held),
-        hopeless=len(held) < len(question.phrases),
     )
+
+
+def restrictions(question: Question, asked: Filters) -> list[Filters]:
+    """The caller's filters and the question's own, as far as there are any."""
+    return [filters for filters in (asked, question.sources.filters) if filters]
+
+
+def scope_found(
+    question: Question,
+    asked: Filters,
+    nothing_left: bool,
+    held: Sequence[bool],
+    within: Ints | None = None,
+    preferred: Ints | None = None,
+) -> Scope:
+    """The scope, with what the person is told: ``held`` says of each quoted phrase of the question
+    whether any passage may hold it, ``nothing_left`` that the filters let none through."""
+    told = [*asked.told()]
+    if nothing_left:
+        told.append(Told("nothing_left"))
+    for phrase, is_held in zip(question.phrases, held, strict=True):
+        told.append(Told("phrase" if is_held else "no_phrase", (phrase.text,)))
+    phrases = tuple(itertools.compress(question.phrases, held))
+    return Scope(within, preferred, tuple(told), phrases, hopeless=not all(held))
 
 
 def _all_of(sets: list[Ints]) -> Ints:

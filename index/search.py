@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -57,11 +58,18 @@ def search(
         cosines |= caches.dense.cosines(vector, missing)
     else:
         cosines = dict.fromkeys(lexical, 0.0)
+    favoured = set() if preferred is None else set(preferred.tolist()) & cosines.keys()
+    return joined(cosines, lexical, favoured)
+
+
+def joined(
+    cosines: dict[int, float], lexical: dict[int, float], favoured: Collection[int]
+) -> list[Found]:
+    """The passages that have a cosine, best first, each with its lexical score in [0, 1] if any."""
     if not cosines:
         return []
     low, high = min(cosines.values()), max(cosines.values())
     spread = (high - low) or 1.0
-    favoured = set() if preferred is None else set(preferred.tolist()) & cosines.keys()
     found = [
         Found(
             passage,
@@ -79,15 +87,24 @@ def _lexical(
 ) -> dict[int, float]:
     """BM25 scores divided by the best one."""
     find = partial(caches.lexical.search, limit=CANDIDATES, within=within, signals=signals)
-    marked = _scaled(find(question.read, folded=False))
+    marked = find(question.read, folded=False)
     if not question.restored or not signals.folded:
+        return of_sides(marked)
+    return of_sides(marked, find(question.plain, folded=True))
+
+
+def of_sides(marked: dict[int, float], folded: dict[int, float] | None = None) -> dict[int, float]:
+    """The scores of the restored reading, joined with those of the question as typed if that was
+    searched as well, divided by the best one."""
+    marked = _scaled(marked)
+    if folded is None:
         return marked
-    folded = _scaled(find(question.plain, folded=True))
-    joined = {
+    folded = _scaled(folded)
+    both = {
         p: FOLDED_WEIGHT * folded.get(p, 0.0) + (1 - FOLDED_WEIGHT) * marked.get(p, 0.0)
         for p in marked.keys() | folded.keys()
     }
-    return _scaled(joined)
+    return _scaled(both)
 
 
 def _scaled(scores: dict[int, float]) -> dict[int, float]:

@@ -29,6 +29,14 @@ CROSS_PASSAGES = 20
 ENCODER_VARIABLE = "DOINGOAI_ENCODER_SECONDS"
 ENCODER_SECONDS = 10.0
 
+#: What searches: "embedded" (FAISS and tantivy in the process) or "postgres".
+ENGINE_VARIABLE = "DOINGOAI_ENGINE"
+ENGINES = ("embedded", "postgres")
+
+#: The PostgreSQL servers, as libpq writes them: one address, or several hosts in one
+#: ("postgresql://bot@a,b,c/doingoai"). Where it is set, publishing fills them as well.
+POSTGRES_VARIABLE = "DOINGOAI_POSTGRES"
+
 #: Where the caches of the published edition are kept, in the data folder.
 CACHE_FOLDER = "cache"
 
@@ -77,6 +85,22 @@ def encoder_seconds(environment: Mapping[str, str] | None = None) -> float:
             f"lại hoặc bỏ biến này (mặc định {ENCODER_SECONDS:g})."
         )
     return seconds
+
+
+def engine_name() -> str:
+    """What searches, as set. Raises IndexFault for what there is none of."""
+    given = os.environ.get(ENGINE_VARIABLE, "").strip() or ENGINES[0]
+    if given not in ENGINES:
+        raise IndexFault(
+            f"{ENGINE_VARIABLE}={given} không phải là {' hay '.join(ENGINES)}; hãy sửa lại hoặc "
+            f"bỏ biến này (mặc định {ENGINES[0]})."
+        )
+    return given
+
+
+def postgres_address() -> str | None:
+    """Where the PostgreSQL servers are, as set; it may hold a password: never show it whole."""
+    return os.environ.get(POSTGRES_VARIABLE, "").strip() or None
 
 
 def models_folder(data: Path) -> Path:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Protocol
 
 from corpus.article import Article
 from corpus.folding import unmarked
 from index.choosing import letterhead
 from index.encoder import Vectors
-from index.lexical import BIGRAM_WEIGHT, Lexical
+from index.lexical import BIGRAM_WEIGHT
 from index.reading.question import Question
 from index.signals import ALL, Signals
 from index.words import syllables
@@ -81,19 +82,26 @@ class Chosen:
         return sum(w * f for w, f in zip(weights, self.features, strict=True))
 
 
+class Rarity(Protocol):
+    """What tells how rare a term is in the edition."""
+
+    def idf(self, term: str, *, folded: bool) -> float:
+        """Inverse document frequency of a syllable or bigram (as ``words.bigrams`` writes it)."""
+
+
 class Coverage:
     """How much of a question's informative words a text holds, weighted by their rarity."""
 
-    def __init__(self, question: Question, lexical: Lexical) -> None:
+    def __init__(self, question: Question, rarity: Rarity) -> None:
         self._folded = question.restored
         words = self.words(question.plain if question.restored else question.read)
         # Of words and pairs each once, in the order of the question: the sum is then the same in
         # every run.
         self._weights: dict[str | tuple[str, str], float] = {
-            word: lexical.idf(word, folded=self._folded) for word in words
+            word: rarity.idf(word, folded=self._folded) for word in words
         }
         for pair in pairwise(words):
-            idf = lexical.idf("_".join(pair), folded=self._folded)
+            idf = rarity.idf("_".join(pair), folded=self._folded)
             self._weights[pair] = idf * BIGRAM_WEIGHT
         self._total = sum(self._weights.values()) or 1.0
 

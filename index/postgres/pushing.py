@@ -1,0 +1,367 @@
+"""Pushing: PostgreSQL gets what the newest edition changes, in one transaction.
+
+The library is the record. What fails leaves the edition that PostgreSQL held serving there; the
+next push brings all that is missing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import psycopg
+from pgvector.psycopg import register_vector
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
+
+from index.errors import PostgresFault
+from index.facets import Facet, day_number, plain_name
+from index.postgres import servers
+from index.postgres.packing import penalties, postings_of
+from index.postgres.tables import (
+    BUCKET_BITS,
+    DROPPED,
+    FORMAT,
+    NEAREST,
+    SCHEMA,
+    TABLES,
+)
+from index.record import Edition, Record, context_of
+from index.terms import FIELDS
+
+#: Called with (phase, done, total).
+Report = Callable[[str, int, int], None]
+
+#: Editions that can be searched: the newest, and those that bots may still be leaving.
+KEPT = 3
+#: Passages up to which the nearest are found exactly, by looking at each.
+EXACT = 20_000
+#: Entries read and sent at once, and packed postings held before they are sent, at most.
+_ENTRIES = 200
+_HELD = 500_000
+_TYPES = ("int4", "int8", "int8", "text", "int4multirange", "int4", "int4", "text", "text",
+          "int4[]", "vector")  # fmt: skip
+#: Makes pushes wait for one another.
+_LOCK = 0x646F696E
+_PHASE = "Đưa lên PostgreSQL"
+
+_STAGED = """
+CREATE TEMP TABLE added (bucket int, field smallint, term text, held int[]) ON COMMIT DROP;
+CREATE TEMP TABLE gone (field smallint, term text, bucket int, packed int) ON COMMIT DROP;
+CREATE TEMP TABLE changed (field smallint, term text, by int) ON COMMIT DROP
+"""
+_POSTED = """
+INSERT INTO posting AS p (bucket, field, term, held)
+SELECT bucket, field, term, held FROM added ORDER BY field, term, bucket
+ON CONFLICT (field, term, bucket) DO UPDATE SET held = p.held || excluded.held
+"""
+_COUNTED = """
+WITH sums AS (SELECT field, term, sum(by) AS by FROM changed GROUP BY field, term HAVING sum(by) <> 0),
+closed AS (
+  UPDATE frequency f SET before = %(number)s FROM sums s
+  WHERE (f.field, f.term) = (s.field, s.term) AND f.before IS NULL AND f.since < %(number)s
+  RETURNING f.field, f.term, f.passages
+)
+INSERT INTO frequency (field, term, since, passages)
+SELECT s.field, s.term, %(number)s, s.by + coalesce(c.passages, 0)
+FROM sums s LEFT JOIN closed c USING (field, term) WHERE s.by + coalesce(c.passages, 0) <> 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push did; ``before``: the edition that was there, if any."""
+
+    edition: Edition
+    before: int | None
+    added: int  # articles
+    dropped: int
+
+
+def push(record: Record, address: str, report: Report, *, anew: bool = False) -> Pushed | None:
+    """Bring PostgreSQL to the newest edition; None where it is there already.
+
+    ``anew``: whatever stands there is thrown away first. Raises PostgresFault.
+    """
+    edition = record.edition()
+    if edition is None:
+        return None
+    try:
+        with servers.primary(address) as connection:
+            return _Push(record, edition, connection, report).run(anew)
+    except psycopg.Error as error:
+        raise PostgresFault(
+            f"PostgreSQL không nhận ấn bản {edition.number} ({servers.said(error)})"
+        ) from error
+
+
+class _Push:
+    """One push, in the transaction that a connection is in."""
+
+    def __init__(
+        self, record: Record, edition: Edition, connection: psycopg.Connection, report: Report
+    ) -> None:
+        self._record, self._edition, self._report = record, edition, report
+        self._db = connection
+
+    def run(self, anew: bool) -> Pushed | None:
+        """Apply the difference, check what comes of it, and let it be seen."""
+        self._db.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        before = self._prepare(anew)
+        number = self._edition.number
+        if before == number:
+            return None
+        added, dropped = self._difference(before)
+        self._report(_PHASE, 0, len(added) or 1)
+        self._db.execute(_STAGED)
+        self._drop(dropped)
+        self._add(added)
+        self._db.execute(_POSTED)
+        self._db.execute(
+            "INSERT INTO changed SELECT field, term, sum(cardinality(held)) FROM added "
+            "GROUP BY field, term"
+        )
+        self._db.execute(_COUNTED, {"number": number})
+        self._publish()
+        self._forget()
+        self._prepare_search()
+        self._check()
+        return Pushed(self._edition, before, len(added), len(dropped))
+
+    def _prepare(self, anew: bool) -> int | None:
+        """Make the tables where there are none of this form; the newest edition there."""
+        dimension = self._record.recipe(self._edition.recipe)[2].shape[1]
+        if anew:
+            self._db.execute(DROPPED)
+        there = self._db.execute("SELECT to_regclass(%s)", (f"{SCHEMA}.kept",)).fetchone()
+        if there == (None,):
+            self._db.execute("CREATE EXTENSION IF NOT EXISTS vector")
+            self._db.execute(TABLES)
+            self._db.execute("INSERT INTO kept VALUES (%s, %s)", (FORMAT, dimension))
+        register_vector(self._db)
+        kept = self._db.execute("SELECT format, dimension FROM kept").fetchone()
+        if kept != (FORMAT, dimension):
+            raise _foreign("được lập bằng phiên bản hoặc mô hình khác")
+        row = self._db.execute(
+            "SELECT number, layout FROM edition ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        if row is None:
+            return None
+        known = self._record.edition(row[0])
+        if row[0] > self._edition.number or (known and known.layout != row[1]):
+            raise _foreign(f"có ấn bản {row[0]} của một thư viện khác")
+        return int(row[0])
+
+    def _difference(self, before: int | None) -> tuple[list[int], list[int]]:
+        """Entries that the edition has and PostgreSQL's newest has not, and the other way round."""
+        there = {
+            row[0]
+            for row in self._db.execute("SELECT id FROM entry WHERE held @> %s::int", (before,))
+        }
+        wanted = {*self._record.entries(self._edition.number)}
+        return sorted(wanted - there), sorted(there - wanted)
+
+    def _drop(self, entries: Sequence[int]) -> None:
+        """End what the edition does not hold any more."""
+        ended = "held = held - int4multirange(int4range(%s, NULL))"
+        values = (self._edition.number, [*entries])
+        self._db.execute(f"UPDATE entry SET {ended} WHERE id = ANY(%s)", values)
+        self._db.execute(f"UPDATE passage SET {ended} WHERE entry = ANY(%s)", values)
+        self._count(self._terms(entries), -1)
+
+    def _count(self, terms: Iterable[tuple[int, str]], by: int) -> None:
+        with self._db.cursor().copy("COPY changed FROM STDIN") as copy:
+            for field, term in terms:
+                copy.write_row((field, term, by))
+
+    def _terms(self, entries: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """(field, term) of each passage of these entries, as it was pushed."""
+        for *_, postings in self._pushed(entries):
+            yield from postings
+
+    def _pushed(self, entries: Sequence[int]) -> list[tuple[int, dict[tuple[int, str], int]]]:
+        """The passages of these entries as they were pushed, with their postings."""
+        rows = self._db.execute(
+            "SELECT c.id, c.context, c.text FROM passage p JOIN content c "
+            "ON (c.bucket, c.id) = (p.bucket, p.id) WHERE p.entry = ANY(%s)",
+            ([*entries],),
+        )
+        return [(row[0], postings_of(*row)[0]) for row in rows.fetchall()]
+
+    def _add(self, entries: Sequence[int]) -> None:
+        """Send what is new; what an older edition held and still is there begins again."""
+        there = self._db.execute(
+            "SELECT id FROM entry WHERE id = ANY(%s)", ([*entries],)
+        ).fetchall()
+        again = [row[0] for row in there]
+        begun = "held = held + int4multirange(int4range(%s, NULL))"
+        values = (self._edition.number, again)
+        self._db.execute(f"UPDATE entry SET {begun} WHERE id = ANY(%s)", values)
+        self._db.execute(f"UPDATE passage SET {begun} WHERE entry = ANY(%s)", values)
+        self._count(self._terms(again), 1)
+        new = sorted({*entries} - {*again})
+        with self._db.cursor().copy("COPY entry FROM STDIN WITH (FORMAT BINARY)") as copy:
+            copy.set_types(("int8", "int4multirange"))
+            for entry in new:
+                copy.write_row((entry, self._from_now))
+        for at in range(0, len(new), _ENTRIES):
+            self._send(new[at : at + _ENTRIES])
+            self._report(_PHASE, min(at + _ENTRIES, len(new)), len(new))
+
+    @property
+    def _from_now(self) -> Multirange[int]:
+        return Multirange([Range(self._edition.number, None)])
+
+    def _send(self, entries: Sequence[int]) -> None:
+        record = self._record
+        dimension = record.recipe(self._edition.recipe)[2].shape[1]
+        facets = {one.entry: one for one in record.facets(entries)}
+        ids, vectors = record.vectors(entries, dimension)
+        whole = dict(zip(ids.tolist(), vectors, strict=True))
+        entry_of = dict(record.passage_entries(entries))
+        held: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+        passages, contents, count = [], [], 0
+        article = None
+        for passage, place in record.passages(entries):
+            if article is None or (article.id, article.revision) != (
+                place.article_id,
+                place.revision,
+            ):
+                article = record.library.get(place.article_id, place.revision)
+            context = context_of(article.title, place.heading)
+            text = article.text[place.start : place.end]
+            postings, lengths = postings_of(passage, context, text)
+            bucket = passage >> BUCKET_BITS
+            for (field, term), packed in postings.items():
+                held[bucket, field, term].append(packed)
+            count += len(postings)
+            of = facets[entry_of[passage]]
+            passages.append((bucket, passage, *self._row(of), lengths, whole[passage]))
+            contents.append((bucket, passage, context, text))
+            if count >= _HELD:
+                self._copy_postings(held)
+                held.clear()
+                count = 0
+        self._copy_postings(held)
+        with self._db.cursor().copy("COPY passage FROM STDIN WITH (FORMAT BINARY)") as copy:
+            copy.set_types(_TYPES)
+            for row in passages:
+                copy.write_row(row)
+        with self._db.cursor().copy("COPY content FROM STDIN") as copy:
+            for row in contents:
+                copy.write_row(row)
+
+    def _row(self, facet: Facet) -> tuple[object, ...]:
+        """From its entry to its publisher."""
+        return (
+            facet.entry,
+            facet.article_id,
+            self._from_now,
+            day_number(facet.published_on) or None,
+            day_number(facet.issued_on) or None,
+            facet.kind,
+            facet.publisher and plain_name(facet.publisher),
+        )
+
+    def _copy_postings(self, held: dict[tuple[int, int, str], list[int]]) -> None:
+        with self._db.cursor().copy("COPY added FROM STDIN WITH (FORMAT BINARY)") as copy:
+            copy.set_types(("int4", "int2", "text", "int4[]"))
+            for (bucket, field, term), packed in held.items():
+                copy.write_row((bucket, field, term, packed))
+
+    def _publish(self) -> None:
+        """Let the edition be searched, and those no more that are past keeping: an edition that
+        lost an article to a purge must not come back, and what pruning took is not there either."""
+        edition = self._edition
+        row = self._db.execute(
+            "SELECT array_agg(total ORDER BY place) FROM (SELECT place, sum(length) AS total "
+            "FROM passage, unnest(lengths) WITH ORDINALITY AS l(length, place) "
+            "WHERE held @> %s GROUP BY place) t",
+            (edition.number,),
+        ).fetchone()
+        assert row is not None
+        lengths = [int(total) for total in row[0] or [0] * len(FIELDS)]
+        self._db.execute(
+            "INSERT INTO edition VALUES (%s, %s, %s, %s, %s, %s, %s, %s::float8[]::real[])",
+            (
+                edition.number,
+                edition.layout,
+                edition.recipe,
+                edition.published_at,
+                edition.articles,
+                edition.passages,
+                lengths,
+                penalties([total / max(edition.passages, 1) for total in lengths]),
+            ),
+        )
+        ended = [
+            row[0]
+            for row in self._db.execute(
+                "SELECT id FROM entry WHERE NOT held @> %s", (edition.number,)
+            )
+        ]
+        kept = KEPT if self._record.count(ended) == len(ended) else 1
+        self._db.execute("DELETE FROM edition WHERE number <= %s", (edition.number - kept,))
+
+    def _forget(self) -> None:
+        """Delete what no edition that can be searched holds."""
+        oldest = self._db.execute("SELECT min(number) FROM edition").fetchone()
+        assert oldest is not None
+        gone = [
+            row[0]
+            for row in self._db.execute(
+                "SELECT id FROM entry WHERE NOT held && int4multirange(int4range(%s, NULL))", oldest
+            )
+        ]
+        with self._db.cursor().copy("COPY gone FROM STDIN") as copy:
+            for passage, postings in self._pushed(gone):
+                for (field, term), packed in postings.items():
+                    copy.write_row((field, term, passage >> BUCKET_BITS, packed))
+        self._db.execute(
+            "UPDATE posting p SET held = ARRAY(SELECT unnest(p.held) EXCEPT SELECT unnest(g.packed)) "
+            "FROM (SELECT field, term, bucket, array_agg(packed) AS packed FROM gone "
+            "GROUP BY field, term, bucket) g "
+            "WHERE (p.field, p.term, p.bucket) = (g.field, g.term, g.bucket)"
+        )
+        self._db.execute(
+            "DELETE FROM posting p USING gone g WHERE (p.field, p.term, p.bucket) = "
+            "(g.field, g.term, g.bucket) AND p.held = '{}'"
+        )
+        self._db.execute(
+            "DELETE FROM content c USING passage p WHERE (c.bucket, c.id) = "
+            "(p.bucket, p.id) AND p.entry = ANY(%s)",
+            (gone,),
+        )
+        self._db.execute("DELETE FROM passage WHERE entry = ANY(%s)", (gone,))
+        self._db.execute("DELETE FROM entry WHERE id = ANY(%s)", (gone,))
+        self._db.execute("DELETE FROM frequency WHERE before <= %s", oldest)
+
+    def _prepare_search(self) -> None:
+        """Make what is too many to look at each of findable, and tell the planner how many."""
+        if self._edition.passages > EXACT:
+            dimension = self._record.recipe(self._edition.recipe)[2].shape[1]
+            self._db.execute(NEAREST.format(dimension=dimension))
+        for table in ("passage", "posting", "frequency"):
+            self._db.execute(f"ANALYZE {table}")
+
+    def _check(self) -> None:
+        """Nothing is committed that does not hold what the library says."""
+        held = self._db.execute(
+            "SELECT (SELECT count(*) FROM entry WHERE held @> %(n)s), "
+            "(SELECT count(*) FROM passage WHERE held @> %(n)s)",
+            {"n": self._edition.number},
+        ).fetchone()
+        if held != (self._edition.articles, self._edition.passages):
+            raise PostgresFault(
+                f"PostgreSQL nhận {held} bài và đoạn của ấn bản {self._edition.number}, thư viện "
+                f"có {(self._edition.articles, self._edition.passages)}; hãy đưa lên lại từ đầu: "
+                "python -m index postgres --anew"
+            )
+
+
+def _foreign(why: str) -> PostgresFault:
+    return PostgresFault(
+        f"cơ sở dữ liệu PostgreSQL {why}; hãy kiểm tra biến DOINGOAI_POSTGRES, hoặc bỏ những gì ở "
+        "đó và đưa lên lại từ đầu: python -m index postgres --anew"
+    )

@@ -1,0 +1,240 @@
+"""The one statement that a question is searched by: both sides, with filters, on one edition.
+
+Whatever is asked in SQL stands here. Scores come as they are; ``index.search`` joins them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from corpus.folding import unmarked
+from index.encoder import Vectors
+from index.facets import day_number, plain_name
+from index.lexical import BIGRAM_WEIGHT, CONTEXT_WEIGHT
+from index.postgres.packing import CODES, K1, LENGTH, NUMBERS, OFTEN, PASSAGE
+from index.postgres.tables import BUCKET_BITS
+from index.reading.filters import Filters
+from index.reading.phrases import Phrase
+from index.search import CANDIDATES
+from index.signals import Signals
+from index.terms import FIELDS, SIDES
+from index.words import bigrams, syllables
+
+_LAST = 99_999_999
+#: Nearest passages that the approximate index proposes for each that is wanted: half precision
+#: orders them nearly right, and exact cosines then choose.
+_WIDER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term to score: its field's number, and what a match counts."""
+
+    field: int
+    term: str
+    weight: float
+
+
+@dataclass
+class Statement:
+    """A statement with its values, put together piece by piece."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, given: object) -> str:
+        """The place of a value."""
+        name = f"v{len(self.values)}"
+        self.values[name] = given
+        return f"%({name})s"
+
+
+def matching(made: Statement, filters: Filters, about: Sequence[str]) -> str:
+    """The condition that a passage's article is let through; ``about``: ids of the articles that
+    are or mention the filter's numbers."""
+    conditions = []
+    if filters.since or filters.until:
+        conditions.append(f"({between(made, filters.since, filters.until)})")
+    if filters.kinds:
+        conditions.append(f"p.kind = ANY({made.value([*filters.kinds])})")
+    if filters.publishers:
+        names = [plain_name(one) for one in filters.publishers]
+        conditions.append(f"p.publisher = ANY({made.value(names)})")
+    if filters.numbers:
+        conditions.append(of_articles(made, about))
+    return " AND ".join(conditions) or "true"
+
+
+def between(made: Statement, since: str | None, until: str | None) -> str:
+    """The condition that a day is known and lies there."""
+    first = made.value(day_number(since))
+    last = made.value(day_number(until) or _LAST)
+    days = ("published_on", "issued_on")
+    return " OR ".join(f"coalesce(p.{day} BETWEEN {first} AND {last}, false)" for day in days)
+
+
+def not_outside(made: Statement, since: str | None, until: str | None) -> str:
+    """The condition that no known day speaks against it."""
+    undated = "(p.published_on IS NULL AND p.issued_on IS NULL)"
+    return f"({undated} OR {between(made, since, until)})"
+
+
+def of_articles(made: Statement, articles: Sequence[str]) -> str:
+    return f"p.article_id = ANY({made.value([*articles])})"
+
+
+def terms_asked(text: str, *, folded: bool, signals: Signals) -> list[Term]:
+    """The terms of a question on one side, as ``index.lexical`` asks for them."""
+    side = SIDES[folded]
+    fields = {"text": 1.0} | ({"context": CONTEXT_WEIGHT} if signals.context else {})
+    words = [unmarked(w) for w in syllables(text)] if folded else syllables(text)
+    found = []
+    for name, weight in fields.items():
+        found += [Term(NUMBERS[name, side], w, weight) for w in dict.fromkeys(words)]
+        if signals.bigrams:
+            pairs = dict.fromkeys(bigrams(words))
+            number = NUMBERS[f"{name}_pairs", side]
+            found += [Term(number, p, weight * BIGRAM_WEIGHT) for p in pairs]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a statement asks for, on one edition of so many dimensions."""
+
+    edition: int
+    layout: str
+    terms: tuple[Sequence[Term], ...]  # of the marked side, then of the folded one, if both
+    vector: Vectors | None
+    filters: Sequence[tuple[Filters, Sequence[str]]] = ()  # with the articles of its numbers
+    phrases: Sequence[Phrase] = ()
+    preferred: Sequence[Callable[[Statement], str]] = ()  # conditions, one of which is enough
+    exact: bool = True  # the nearest by looking at each
+
+
+def searching(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """The statement and its values. It gives one row, without any where the edition is not there:
+    whether the filters leave anything, which phrases are held, the frequency of each term, then of
+    the passages found their ids, cosines, scores on each side, and whether they are preferred."""
+    made = Statement()
+    number = made.value(wanted.edition)
+    alive = f"p.held @> {number}::int"
+    let_through = " AND ".join(
+        [alive, *(f"({matching(made, filters, about)})" for filters, about in wanted.filters)]
+    )
+    within = " AND ".join([let_through, *map(_beside, range(len(wanted.phrases)))])
+    parts = [
+        f"e AS MATERIALIZED (SELECT passages, penalties FROM edition WHERE number = {number} "
+        f"AND layout = {made.value(wanted.layout)})",
+        _asked(made, wanted, number),
+        _SCORED,
+        *(_phrase(made, at, one, alive) for at, one in enumerate(wanted.phrases)),
+        f"lexical AS MATERIALIZED ({_best_of_each_side(len(wanted.terms), within)})",
+    ]
+    found, cosine = "SELECT passage FROM lexical", "0"
+    if wanted.vector is not None:
+        vector = made.value(wanted.vector)
+        cosine = f"-(p.whole <#> {vector})"
+        parts.append(f"near AS MATERIALIZED ({_near(wanted, vector, within)})")
+        found += " UNION SELECT passage FROM near"
+    preferred = " OR ".join(f"({one(made)})" for one in wanted.preferred) or "false"
+    sides = ", ".join(
+        f"(SELECT l.score FROM lexical l WHERE (l.passage, l.side) = (f.passage, {side})) AS {name}"
+        for side, name in enumerate(SIDES)
+    )
+    parts.append(
+        f"found AS (SELECT f.passage, {cosine} AS cosine, {sides}, {preferred} AS preferred "
+        f"FROM ({found}) f JOIN passage p ON {_IS_IT.format(one='f')})"
+    )
+    held = ", ".join(f"EXISTS (SELECT FROM held{at})" for at in range(len(wanted.phrases)))
+    return (
+        f"WITH {', '.join(parts)} SELECT EXISTS (SELECT FROM passage p WHERE {let_through}), "
+        f"ARRAY[{held}]::boolean[], "
+        "(SELECT array_agg(passages ORDER BY place) FROM asked), "
+        "array_agg(passage), array_agg(cosine), array_agg(marked), array_agg(folded), "
+        "array_agg(preferred) FROM e LEFT JOIN found ON true GROUP BY e.passages"
+    ), made.values
+
+
+#: A passage ``p`` that is the one that a row ``one`` names.
+_IS_IT = f"p.bucket = ({{one}}.passage >> {BUCKET_BITS})::int AND p.id = {{one}}.passage"
+
+#: BM25 of every passage that holds a term, whatever edition it is of.
+_SCORED = f"""
+scored AS MATERIALIZED (
+  SELECT side, {PASSAGE} AS passage,
+    sum(most * {OFTEN} / ({OFTEN} + penalties[{LENGTH} + 1])) AS score
+  FROM (SELECT a.side, a.most, a.penalties, p.bucket, unnest(p.held) AS packed
+    FROM asked a JOIN posting p ON p.field = a.field AND p.term = a.term) AS one
+  GROUP BY 1, 2
+)"""
+
+
+def _asked(made: Statement, wanted: Wanted, number: str) -> str:
+    """The terms with their frequency in the edition, and the most that one can add to a score."""
+    rows = [(side, one) for side, terms in enumerate(wanted.terms) for one in terms]
+    sides = made.value([side for side, _ in rows])
+    fields = made.value([one.field for _, one in rows])
+    terms = made.value([one.term for _, one in rows])
+    weights = made.value([one.weight for _, one in rows])
+    return f"""
+asked AS MATERIALIZED (
+  SELECT a.place, a.side, a.field, a.term, coalesce(f.passages, 0) AS passages,
+    a.weight * {K1 + 1} * ln(1 + (e.passages - coalesce(f.passages, 0) + 0.5::float8)
+      / (coalesce(f.passages, 0) + 0.5::float8)) AS most,
+    e.penalties[a.field % {len(FIELDS)} * {CODES} + 1 : (a.field % {len(FIELDS)} + 1) * {CODES}]
+      AS penalties
+  FROM e CROSS JOIN unnest({sides}::int[], {fields}::int[], {terms}::text[], {weights}::float8[])
+    WITH ORDINALITY AS a(side, field, term, weight, place)
+  LEFT JOIN frequency f ON f.field = a.field AND f.term = a.term
+    AND f.since <= {number} AND (f.before IS NULL OR f.before > {number})
+)"""
+
+
+def _phrase(made: Statement, at: int, phrase: Phrase, alive: str) -> str:
+    """The entries with a passage that holds all of a phrase's pairs (or its only syllable)."""
+    words = [*phrase.words]
+    kind, terms = ("_pairs", bigrams(words)) if len(words) > 1 else ("", words)
+    fields = [NUMBERS[f"{name}{kind}", SIDES[phrase.folded]] for name in ("text", "context")]
+    distinct = [*dict.fromkeys(terms)]
+    return f"""
+held{at} AS MATERIALIZED (
+  SELECT DISTINCT p.entry FROM (
+    SELECT {PASSAGE} AS passage FROM (
+      SELECT p.term, p.bucket, unnest(p.held) AS packed FROM posting p
+      WHERE p.field = ANY({made.value(fields)}) AND p.term = ANY({made.value(distinct)})
+    ) AS one GROUP BY 1 HAVING count(DISTINCT term) = {len(distinct)}
+  ) f JOIN passage p ON {_IS_IT.format(one="f")} AND {alive}
+)"""
+
+
+def _beside(at: int) -> str:
+    """The condition that a passage's article holds a phrase, where any does."""
+    return f"(NOT EXISTS (SELECT FROM held{at}) OR p.entry IN (SELECT entry FROM held{at}))"
+
+
+def _best_of_each_side(sides: int, within: str) -> str:
+    """Read in the order of their scores until there are enough."""
+    return (
+        " UNION ALL ".join(
+            f"(SELECT s.* FROM (SELECT * FROM scored WHERE side = {side} ORDER BY score DESC, passage) s "
+            f"CROSS JOIN LATERAL (SELECT FROM passage p WHERE {_IS_IT.format(one='s')} "
+            f"AND {within} LIMIT 1) a LIMIT {CANDIDATES})"
+            for side in range(sides)
+        )
+        or "SELECT 0 AS side, 0::bigint AS passage, 0::float8 AS score WHERE false"
+    )
+
+
+def _near(wanted: Wanted, vector: str, within: str) -> str:
+    """The passages nearest to the question."""
+    if wanted.exact or wanted.filters or wanted.phrases or wanted.vector is None:
+        near = f"SELECT p.id AS passage FROM passage p WHERE {within} ORDER BY p.whole <#> {vector}"
+        return f"{near} LIMIT {CANDIDATES}"
+    half = f"halfvec({len(wanted.vector)})"
+    return (
+        "SELECT w.id AS passage FROM (SELECT p.id, p.whole FROM passage p "
+        f"WHERE {within} ORDER BY p.whole::{half} <#> {vector}::{half} "
+        f"LIMIT {CANDIDATES * _WIDER}) w ORDER BY w.whole <#> {vector} LIMIT {CANDIDATES}"
+    )
