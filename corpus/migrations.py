@@ -304,5 +304,75 @@ def _contents_3(
     return digest.hexdigest(), layout.hexdigest()
 
 
+# --- 3 → 4 ---
+# The digest of an edition is the hash of a sum over its articles, which is kept: that of the next
+# one follows by what it changes.
+
+_BYTES_4 = 256
+
+
+def _to_4(db: sqlite3.Connection) -> None:
+    tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master").fetchall()}
+    for table in {"edition", "staged"} & tables:
+        db.execute(f"ALTER TABLE {table} ADD COLUMN sums BLOB NOT NULL DEFAULT x''")
+    if "edition" in tables:
+        for (number,) in db.execute("SELECT number FROM edition").fetchall():
+            held = db.execute(
+                "SELECT entry FROM held "
+                "WHERE valid_from <= :n AND (valid_to IS NULL OR valid_to > :n)",
+                {"n": number},
+            ).fetchall()
+            _digest_4(db, "edition", number, [entry for (entry,) in held])
+    if "staged" in tables:
+        for rowid, entries in db.execute("SELECT rowid, entries FROM staged").fetchall():
+            _digest_4(db, "staged", rowid, json.loads(entries))
+
+
+def _digest_4(db: sqlite3.Connection, table: str, row: int, entries: list[int]) -> None:
+    """The new digest of an edition, and of verdicts on its contents, where the old one holds."""
+    articles, passages = [], []
+    for at in range(0, len(entries), 200):
+        page = (json.dumps(entries[at : at + 200]),)
+        articles += db.execute(
+            "SELECT e.id, e.article_id, e.revision, r.sha256, r.fields FROM entry e "
+            "JOIN revision r ON r.article_id = e.article_id AND r.revision = e.revision "
+            "WHERE e.id IN (SELECT value FROM json_each(?))",
+            page,
+        ).fetchall()
+        passages += db.execute(
+            'SELECT entry, id, start, "end", heading, sha256, sentences FROM passage '
+            "WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY entry, ordinal",
+            page,
+        ).fetchall()
+    known = db.execute(f"SELECT digest FROM {table} WHERE rowid = ?", (row,)).fetchone()[0]
+    if known != _contents_3(articles, passages)[0]:
+        return
+    sums = _sums_4(articles, passages)
+    digest = hashlib.sha256(sums[:_BYTES_4]).hexdigest()
+    db.execute(
+        f"UPDATE {table} SET digest = ?, layout = ?, sums = ? WHERE rowid = ?",
+        (digest, hashlib.sha256(sums).hexdigest(), sums, row),
+    )
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'verdict'").fetchone() is not None:
+        db.execute("UPDATE verdict SET digest = ? WHERE digest = ?", (digest, known))
+
+
+def _sums_4(
+    articles: Iterable[tuple[object, ...]], passages: Iterable[tuple[object, ...]]
+) -> bytes:
+    of: defaultdict[object, list[tuple[object, ...]]] = defaultdict(list)
+    for entry, *rest in passages:
+        of[entry].append(tuple(rest))
+    held = rows = 0
+    for entry, *article in articles:
+        held += _mark_4(article, [place for _, *place in of[entry]])
+        rows += _mark_4(entry, [passage for passage, *_ in of[entry]])
+    return b"".join((total % (1 << 8 * _BYTES_4)).to_bytes(_BYTES_4) for total in (held, rows))
+
+
+def _mark_4(*told: object) -> int:
+    return int.from_bytes(hashlib.shake_256(json.dumps(told).encode()).digest(_BYTES_4))
+
+
 #: What leads on from each schema.
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _to_3}
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _to_3, 3: _to_4}

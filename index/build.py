@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -72,7 +73,7 @@ def build(
         recipe = staging.choose_recipe(encoder.manifest, cutting, _probes(encoder))
         staging.drop_stale(recipe)
         cut_now = _cut(staging, recipe, encoder, cutting, report)
-        embedded = embed(staging, recipe, encoder, report)
+        embedded = embed(staging, staging.unembedded(recipe), encoder, report)
         next_ = staged.of(record, staging.wanted(recipe), recipe)
         done = partial(
             Built,
@@ -139,9 +140,8 @@ def _cut(staging: Staging, recipe: str, encoder: Encoder, cutting: Cutting, repo
     return len(todo)
 
 
-def embed(staging: Staging, recipe: str, encoder: Encoder, report: Report) -> int:
-    """Give every passage under this recipe that has no vector one; returns how many had none."""
-    todo = staging.unembedded(recipe)
+def embed(staging: Staging, todo: Sequence[int], encoder: Encoder, report: Report) -> int:
+    """Give these passages, which have no vector, one each; returns how many they are."""
     for at in range(0, len(todo), _BATCH):
         ids = todo[at : at + _BATCH]
         batch = staging.pending(ids)

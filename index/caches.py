@@ -6,15 +6,17 @@ file has the hash that was written down when it was made (FACTS 17), else it is 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import LibraryError
 from corpus.lock import locked
+from index import seen
 from index.dense import Dense
 from index.facets import Facets
 from index.lexical import Lexical
@@ -37,6 +39,8 @@ _LOCK = ".lock"
 _FORMAT = 6
 #: Folders that only a kill leaves behind.
 _MAKING = ".making-"
+#: Files beside the folders: which of a folder's files were found whole.
+_SEEN = ".seen-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,11 @@ def folder_of(data: Path, edition: Edition) -> Path:
     return data / CACHE_FOLDER / f"edition-{edition.recipe}-{edition.layout[:16]}"
 
 
-def ready(data: Path, edition: Edition) -> Caches | None:
-    """The edition's caches if they are there and sound. Writes nothing and waits for nobody."""
+def ready(data: Path, edition: Edition, *, again: bool = False) -> Caches | None:
+    """The edition's caches if they are there and sound (``again`` as for ``problem``). Makes none
+    and waits for nobody."""
     folder = folder_of(data, edition)
-    if problem(folder, edition):
+    if problem(folder, edition, again=again):
         return None
     try:
         facets = Facets.load(folder / _FACETS)
@@ -123,19 +128,29 @@ def forget(data: Path, keep: Iterable[Edition]) -> None:
     for folder in (data / CACHE_FOLDER).glob("edition-*"):
         if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):
+                (folder.parent / (_SEEN + folder.name)).unlink(missing_ok=True)
 
 
-def problem(folder: Path, edition: Edition) -> str | None:
-    """Why a cache folder cannot be used, in one phrase; None when it is sound."""
+def problem(folder: Path, edition: Edition, *, again: bool = False) -> str | None:
+    """Why a cache folder cannot be used, in one phrase; None when it is sound. A file that was
+    found to be what was written, and that nothing wrote to since, is read again only where
+    ``again`` says so; nothing is then written.
+    """
     try:
         manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
         of = (manifest.get("format"), manifest.get("recipe"), manifest.get("layout"))
         if of != (_FORMAT, edition.recipe, edition.layout):
             return "thuộc dạng hoặc ấn bản khác"
-        return None if manifest.get("files") == _hashes(folder) else "đã hỏng"
+        files = manifest["files"]
+        names = _names(folder)
+        if names != sorted(files):
+            return "đã hỏng"
+        note = None if again else folder.parent / (_SEEN + folder.name)
+        return None if seen.is_whole(folder, names, files, note) else "đã hỏng"
     except FileNotFoundError:
         return "chưa có"
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return "đã hỏng"
 
 
@@ -152,16 +167,19 @@ def _build(record: Record, edition: Edition, entries: Sequence[int], folder: Pat
         Capitals.learn(_texts(record, entries)).save(work / _CAPITALS)
         passages = record.passage_entries(entries)
         Facets.learn(record.facets(entries), passages).save(work / _FACETS)
+        files = _hashes(work)
         manifest = {
             "format": _FORMAT,
             "recipe": edition.recipe,
             "layout": edition.layout,
-            "files": _hashes(work),
+            "files": files,
         }
         (work / _MANIFEST).write_text(json.dumps(manifest, indent=2), "utf-8")
         _let_others_read(work)
         shutil.rmtree(folder, ignore_errors=True)
         work.rename(folder)
+        note = folder.parent / (_SEEN + folder.name)
+        seen.write(seen.noted(folder, files), note)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -192,12 +210,15 @@ def _texts(record: Record, entries: Sequence[int]) -> Iterator[str]:
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file below the folder, but of the manifest and of tantivy's lock files."""
-    found = {}
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and file.name != _MANIFEST and file.suffix != ".lock":
-            with file.open("rb") as opened:
-                found[str(file.relative_to(folder))] = hashlib.file_digest(
-                    opened, "sha256"
-                ).hexdigest()
-    return found
+    """SHA-256 of every file below the folder."""
+    time.sleep(seen.TICK)  # so that any later change has another time
+    return {name: seen.sha256_of(folder / name) for name in _names(folder)}
+
+
+def _names(folder: Path) -> list[str]:
+    """The files below the folder, but for the manifest and tantivy's lock files."""
+    return sorted(
+        str(file.relative_to(folder))
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != _MANIFEST and file.suffix != ".lock"
+    )

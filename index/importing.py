@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ from corpus.article import Article
 from corpus.errors import CorpusError, Refused
 from corpus.library import Library, sha256_of, stored_fields
 from index import caches, parcel, staged
+from index.contents import digest_of
 from index.encoder import Encoder, Vectors, check_same, open_encoder
 from index.errors import ModelFault
 from index.exporting import ARTICLES, MEMBERS, PASSAGES, PROBES, SENTENCES, WHOLE
@@ -148,20 +148,18 @@ class _Content:
 
     def _agrees(self) -> bool:
         recipe, dimension = self.recipe, int(self.recipe["dimension"])
-        digest = hashlib.sha256()
+        held = []
         counted = 0
         for article in self.articles:
-            told = [article.id, article.revision, article.sha256, stored_fields(article)]
-            digest.update(json.dumps(told).encode())
-            for one in self.passages.get((article.id, article.revision), []):
-                place = [one.start, one.end, one.heading, one.sha256, one.sentences]
-                digest.update(json.dumps(place).encode())
-                if sha256_of(article.text[one.start : one.end]) != one.sha256:
-                    return False
-                counted += len(json.loads(one.sentences))
+            told = (article.id, article.revision, article.sha256, stored_fields(article))
+            of = self.passages.get((article.id, article.revision), [])
+            held.append((told, [(o.start, o.end, o.heading, o.sha256, o.sentences) for o in of]))
+            counted += sum(len(json.loads(one.sentences)) for one in of)
+            if any(sha256_of(article.text[one.start : one.end]) != one.sha256 for one in of):
+                return False
         rows = sum(map(len, self.passages.values()))
         return (
-            digest.hexdigest() == self.digest
+            digest_of(held) == self.digest
             and all(sha256_of(a.text) == a.sha256 for a in self.articles)
             and self.passages.keys() <= {(a.id, a.revision) for a in self.articles}
             and recipe_id(recipe["fingerprint"], recipe["cutting"], self.probes) == recipe["id"]

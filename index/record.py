@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import LibraryError
+from corpus.errors import CorpusError, LibraryError
 from corpus.library import Library
 from corpus.purging import purged
+from index.contents import Contents, contents_of
 from index.encoder import Vectors
 from index.facets import Facet
 from index.tables import TABLES
-from index.verifying import newest_findings
+from index.verifying import counted_findings, newest_findings
 from index.wayback import damaged
 
 #: What ``seal_of`` takes, of a passage ``p`` and its vectors ``v``.
@@ -48,21 +49,14 @@ class Edition:
     digest: str
     until: str | None
     layout: str
+    sums: bytes
 
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a set of entries amounts to.
-
-    ``digest`` is of what they hold and the same wherever that is held; ``layout`` is of the rows
-    that hold it here, which caches name.
-    """
-
-    articles: int
-    passages: int
-    digest: str
-    until: str | None
-    layout: str
+    @property
+    def contents(self) -> Contents:
+        """What it holds, as it was counted when it was published."""
+        return Contents(
+            self.articles, self.passages, self.digest, self.until, self.layout, self.sums
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +106,7 @@ class Record:
         if not self.is_prepared() or (number or 0).bit_length() > _BITS:
             return None
         row = self.db.execute(
-            "SELECT number, published_at, recipe, articles, passages, digest, until, layout "
+            "SELECT number, published_at, recipe, articles, passages, digest, until, layout, sums "
             "FROM edition WHERE ? IS NULL OR number = ? ORDER BY number DESC LIMIT 1",
             (number, number),
         ).fetchone()
@@ -122,12 +116,16 @@ class Record:
         """What contradicts itself in the tables of ``index``, one sentence each."""
         return list(map(str, newest_findings(self)))
 
+    def counted_problems(self) -> list[str]:
+        """Those that counting the rows of the newest edition tells, without reading them all."""
+        return list(map(str, counted_findings(self)))
+
     def was_purged_since(self, edition: Edition) -> bool:
         """Whether an edition lost an article to a purge after it was published: the caches of it
         still know the words."""
         if not purged(self.db):
             return False
-        return self.contents(self.entries(edition.number)).digest != edition.digest
+        return len(self.entries(edition.number)) != edition.articles
 
     # --- what an edition holds ---
 
@@ -139,6 +137,15 @@ class Record:
             {"n": edition},
         )
         return [row[0] for row in rows.fetchall()]
+
+    def passage_count(self, edition: int) -> int:
+        """How many passages an edition holds."""
+        found = self.db.execute(
+            "SELECT count(*) FROM held h JOIN passage p ON p.entry = h.entry "
+            "WHERE h.valid_from <= :n AND (h.valid_to IS NULL OR h.valid_to > :n)",
+            {"n": edition},
+        )
+        return int(found.fetchone()[0])
 
     def count(self, entries: Sequence[int]) -> int:
         """How many of these entries there are: those of a purged article are gone."""
@@ -165,19 +172,44 @@ class Record:
 
         Vectors follow from these and the recipe, so they are not read.
         """
-        digest, layout = hashlib.sha256(), hashlib.sha256()
-        until: str | None = None
-        passages = 0
-        for entry, article, of in self.in_order(entries):
-            digest.update(json.dumps(article).encode())
-            for _, *place in of:
-                digest.update(json.dumps(place).encode())
-            layout.update(json.dumps([entry, [row[0] for row in of]]).encode())
-            dates = (until, json.loads(article[3]).get("published_on"))
-            until = max(filter(None, dates), default=None)
-            passages += len(of)
-        layout.update(digest.digest())
-        return Contents(len(entries), passages, digest.hexdigest(), until, layout.hexdigest())
+        return contents_of(self.in_order(entries))
+
+    def contents_after(
+        self, edition: Edition, added: Sequence[int], dropped: Sequence[int]
+    ) -> Contents:
+        """What an edition amounts to with these entries and without those: only they are read,
+        unless what is taken out is not what was once counted."""
+        before, kept = edition.contents, self.entries(edition.number)
+        entries = sorted({*kept, *added} - {*dropped})
+        if before.is_whole and len(kept) == before.articles and self._are_sealed(dropped):
+            more, less = self.contents(added), self.contents(dropped)
+            until = max(filter(None, (before.until, more.until)), default=None)
+            if until is not None and until == less.until != more.until:
+                until = self._latest(entries, until)
+            return before.changed(more, less, until)
+        return self.contents(entries)
+
+    def _are_sealed(self, entries: Sequence[int]) -> bool:
+        """Whether the articles of these entries and their passages are what was stored."""
+        try:
+            for article_id, revision in self.articles(entries):
+                self.library.get(article_id, revision)
+            for passage, _ in self.passage_entries(entries):
+                self.stored(passage)
+        except CorpusError:
+            return False
+        return True
+
+    def _latest(self, entries: Sequence[int], last: str) -> str | None:
+        """The latest publication date of these entries' articles, which is ``last`` or before; the
+        entries made last are looked at first."""
+        found: str | None = None
+        for at in range(len(entries), 0, -_PAGE):
+            rows = self.facets(entries[max(0, at - _PAGE) : at])
+            found = max(filter(None, (found, *(one.published_on for one in rows))), default=None)
+            if found == last:
+                break
+        return found
 
     def in_order(self, entries: Sequence[int]) -> Iterator[tuple[int, list[Any], list[Any]]]:
         """Each entry with its article (id, revision, hash, fields) and its passages (id, start,

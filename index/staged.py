@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from corpus import journal
 from corpus.journal import What
+from index.contents import Contents
 from index.editions import Holding, newest_holding
 from index.errors import Purged
 from index.record import Edition, Record
@@ -40,18 +41,29 @@ class Deed:
 
 def of(record: Record, entries: Sequence[int], recipe: str) -> Staged:
     """The next edition, if it held just these entries."""
-    contents = record.contents(entries)
+    held = contents(record, entries)
     edition = Edition(
         number=0,
         published_at="",
         recipe=recipe,
-        articles=contents.articles,
-        passages=contents.passages,
-        digest=contents.digest,
-        until=contents.until,
-        layout=contents.layout,
+        articles=held.articles,
+        passages=held.passages,
+        digest=held.digest,
+        until=held.until,
+        layout=held.layout,
+        sums=held.sums,
     )
     return _beside_newest(record, edition, entries)
+
+
+def contents(record: Record, entries: Sequence[int]) -> Contents:
+    """What entries amount to, told from the newest edition where most of them are of it."""
+    newest = record.edition()
+    held = set(record.entries(newest.number)) if newest else set()
+    added, dropped = sorted(set(entries) - held), sorted(held - set(entries))
+    if newest is None or len(added) + len(dropped) > len(held):
+        return record.contents(entries)
+    return record.contents_after(newest, added, dropped)
 
 
 def keep(record: Record, staged: Staged) -> None:
@@ -62,8 +74,8 @@ def keep(record: Record, staged: Staged) -> None:
         record.db.execute("DELETE FROM staged")
         record.db.execute(
             "INSERT INTO staged (staged_at, recipe, articles, passages, digest, until, layout, "
-            "entries) VALUES (:published_at, :recipe, :articles, :passages, :digest, :until, "
-            ":layout, :entries)",
+            "entries, sums) VALUES (:published_at, :recipe, :articles, :passages, :digest, :until, "
+            ":layout, :entries, :sums)",
             row,
         )
 
@@ -73,7 +85,8 @@ def kept(record: Record) -> tuple[Staged, str] | None:
     if not record.has_table("staged"):
         return None
     row = record.db.execute(
-        "SELECT recipe, articles, passages, digest, until, layout, staged_at, entries FROM staged"
+        "SELECT recipe, articles, passages, digest, until, layout, sums, staged_at, entries "
+        "FROM staged"
     ).fetchone()
     if row is None:
         return None
@@ -112,8 +125,8 @@ def release(record: Record, staged: Staged, deed: Deed) -> Edition:
         )
         record.db.execute(
             "INSERT INTO edition (number, published_at, recipe, articles, passages, digest, "
-            "until, layout) VALUES (:number, :published_at, :recipe, :articles, :passages, "
-            ":digest, :until, :layout)",
+            "until, layout, sums) VALUES (:number, :published_at, :recipe, :articles, :passages, "
+            ":digest, :until, :layout, :sums)",
             asdict(edition),
         )
         if deed.what != "rollback":  # what was staged before one may still be wanted after it

@@ -25,15 +25,18 @@ _DROPPED_AT_ONCE = 100
 
 #: Each article that is not removed, by its latest revision that has every vector under one recipe.
 #: An article whose revision was raised while the build ran keeps the one before, and is never
-#: missing. SQLite takes bare columns from the row of the maximum.
+#: missing. What an edition held had every vector when it was published, so only other entries are
+#: looked at. SQLite takes bare columns from the row of the maximum.
 _WANTED = """
   SELECT e.id, e.article_id, max(e.revision) FROM entry e
   JOIN article a ON a.id = e.article_id AND a.removed_at IS NULL
-  WHERE e.recipe = ? AND NOT EXISTS (
+  WHERE e.recipe = ? AND (EXISTS (SELECT 1 FROM held h WHERE h.entry = e.id) OR NOT EXISTS (
     SELECT 1 FROM passage p WHERE p.entry = e.id
-    AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.passage = p.id))
+    AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.passage = p.id)))
   GROUP BY e.article_id
 """
+#: Entries that no edition holds.
+_UNHELD = "NOT EXISTS (SELECT 1 FROM held h WHERE h.entry = e.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,7 @@ class Staging:
     def latest_recipe(self) -> str | None:
         """The recipe of what is staged, if anything is, else that of the newest edition."""
         row = self.db.execute(
-            "SELECT recipe FROM entry e WHERE NOT EXISTS "
-            "(SELECT 1 FROM held h WHERE h.entry = e.id) ORDER BY id DESC LIMIT 1"
+            f"SELECT recipe FROM entry e WHERE {_UNHELD} ORDER BY id DESC LIMIT 1"
         ).fetchone()
         if row is not None:
             return str(row[0])
@@ -101,9 +103,9 @@ class Staging:
         stale = [
             row[0]
             for row in self.db.execute(
-                "SELECT id FROM entry WHERE id NOT IN (SELECT entry FROM held) "
-                "AND id NOT IN (SELECT e.id FROM entry e JOIN article a ON a.id = e.article_id "
-                "AND a.revision = e.revision AND a.removed_at IS NULL WHERE e.recipe = ?)",
+                f"SELECT e.id FROM entry e WHERE {_UNHELD} AND NOT (e.recipe = ? AND EXISTS "
+                "(SELECT 1 FROM article a WHERE a.id = e.article_id "
+                "AND a.revision = e.revision AND a.removed_at IS NULL))",
                 (recipe,),
             ).fetchall()
         ]
@@ -153,14 +155,16 @@ class Staging:
                 )
 
     def unembedded(self, recipe: str) -> list[int]:
-        """Ids of the passages under this recipe without a vector, shortest first (FACTS 37).
+        """Ids of the staged passages under this recipe without a vector, shortest first (FACTS 37).
 
         Those of a revision that has just been replaced count too: it may have to stand in for its
         successor in the next edition.
         """
         rows = self.db.execute(
-            "SELECT p.id FROM passage p JOIN entry e ON e.id = p.entry WHERE e.recipe = ? "
-            'AND p.id NOT IN (SELECT passage FROM vector) ORDER BY p."end" - p.start',
+            "SELECT p.id FROM entry e CROSS JOIN passage p ON p.entry = e.id "
+            f"WHERE e.recipe = ? AND {_UNHELD} "
+            "AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.passage = p.id) "
+            'ORDER BY p."end" - p.start',
             (recipe,),
         )
         return [row[0] for row in rows.fetchall()]

@@ -94,5 +94,5 @@ def read_status(library: Library) -> Status:
         staged_at=waiting[1] if waiting else None,
         rolled_back_to=rolled_back(library),
         caches=state,
-        problems=tuple(record.problems()),
+        problems=tuple(record.counted_problems()),
     )

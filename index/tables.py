@@ -19,7 +19,8 @@ CREATE TABLE IF NOT EXISTS edition (
   passages INTEGER NOT NULL,
   digest TEXT NOT NULL,              -- of all that it holds, the same on every machine
   until TEXT,                        -- latest publication date of its articles
-  layout TEXT NOT NULL               -- of the rows that hold it: caches name rows
+  layout TEXT NOT NULL,              -- of the rows that hold it: caches name rows
+  sums BLOB NOT NULL                 -- what digest and layout are the hashes of, see contents
 );
 CREATE TABLE IF NOT EXISTS entry (
   id INTEGER PRIMARY KEY,
@@ -60,7 +61,8 @@ CREATE TABLE IF NOT EXISTS staged (  -- what `index publish` goes on from: one r
   digest TEXT NOT NULL,
   until TEXT,
   layout TEXT NOT NULL,
-  entries TEXT NOT NULL              -- JSON
+  entries TEXT NOT NULL,             -- JSON
+  sums BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS verdict ( -- of the gate on contents, see index.verdict
   id INTEGER PRIMARY KEY,

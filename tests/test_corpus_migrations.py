@@ -23,8 +23,11 @@ from index.errors import ModelFault
 from index.record import Record
 
 _FIXTURES = ROOT / "tests" / "fixtures"
-_OLD = ("schema-2", "schema-2-no-cascade")
+_OLD = ("schema-2", "schema-2-no-cascade", "schema-3")
 _QUESTION = "Cầu cảng cá Hòn Trà khởi công ngày nào?"
+
+#: Tables that come with the first line, or the first purge.
+_LATER = ("journal", "sqlite_autoindex_journal", "purged")
 
 #: What a citation is compared by: later versions told more in their JSON.
 _CITED = ("article_id", "revision", "title", "publisher", "published_on", "start", "end", "quote",
@@ -102,10 +105,11 @@ def test_an_old_library_is_copied_and_brought_up_to_date_and_the_user_is_told_on
     assert first.returncode == 0, first.stderr
     said = [line for line in first.stderr.splitlines() if "lược đồ" in line]
     assert len(said) == 1
-    assert f"từ lược đồ số 2 lên số {SCHEMA}" in said[0]
+    schema = _schema_of(next(old.glob("library.db.schema-*.bak")))
+    assert f"từ lược đồ số {schema} lên số {SCHEMA}" in said[0]
     assert "lược đồ" not in command("corpus", "list", "--data", old).stderr
     assert _schema_of(old / "library.db") == SCHEMA
-    assert _schema_of(old / "library.db.schema-2.bak") == 2
+    assert (old / f"library.db.schema-{schema}.bak").exists()
     assert command("corpus", "verify", "--data", old).returncode == 0
 
 
@@ -116,7 +120,8 @@ def test_a_migrated_library_has_the_tables_of_a_new_one(old: Path, tmp_path: Pat
         names = "SELECT name FROM sqlite_master WHERE type = ? ORDER BY name"
         for kind in ("table", "index"):
             made = new.connection.execute(names, (kind,)).fetchall()
-            assert library.connection.execute(names, (kind,)).fetchall() == made
+            found = library.connection.execute(names, (kind,)).fetchall()
+            assert [one for one in found if not one[0].startswith(_LATER)] == made
         for (table,) in new.connection.execute(names, ("table",)).fetchall():
             assert _shape(library.connection, table) == _shape(new.connection, table), table
 
@@ -132,9 +137,9 @@ def test_a_migrated_library_gives_the_same_citations_and_every_edition_is_sound(
         for number in (1, 2):
             held = record.contents(record.entries(number))
             known = library.connection.execute(
-                "SELECT digest, layout FROM edition WHERE number = ?", (number,)
+                "SELECT digest, layout, sums FROM edition WHERE number = ?", (number,)
             ).fetchone()
-            assert known == (held.digest, held.layout)
+            assert known == (held.digest, held.layout, held.sums)
     try:
         engine = Engine.open(old)
     except ModelFault as fault:
@@ -183,7 +188,7 @@ def test_a_kill_before_any_statement_of_a_migration_leaves_either_schema_whole(
     assert done.returncode == 0, done.stderr
     left = [_schema_of(one / "library.db") for one in (tmp_path / "killed").iterdir()]
     print(f"{len(left)} states: {left.count(2)} of schema 2, {left.count(SCHEMA)} of {SCHEMA}")
-    assert set(left) == {2, SCHEMA}
+    assert {2, SCHEMA} <= set(left) <= set(range(2, SCHEMA + 1))
     assert len(left) > 30
     for one in (tmp_path / "killed").iterdir():
         with Library.open(one) as library:
@@ -200,7 +205,8 @@ def test_a_failed_migration_says_so_in_one_sentence_and_changes_nothing(
 
     before = (old / "library.db").read_bytes()
     with monkeypatch.context() as patched:
-        patched.setitem(migrations._STEPS, 2, full)
+        for schema in range(2, SCHEMA):
+            patched.setitem(migrations._STEPS, schema, full)
         with pytest.raises(LibraryError, match=r"không nâng cấp được .* vẫn nguyên như cũ"):
             Library.open(old)
     assert (old / "library.db").read_bytes() == before

@@ -32,7 +32,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         Record(library).prepare()
         db = library.connection
         db.execute("INSERT INTO recipe VALUES ('r', 'm', 'f', 1, '{}', x'')")
-        db.execute("INSERT INTO edition VALUES (7, '2024-01-01', 'r', 1, 1, 'dấu-của-7', NULL, '')")
+        row = (7, "2024-01-01", "r", 1, 1, "dấu-của-7", None, "", b"")
+        db.execute("INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     rows = [
         {"id": "q1", "question": "Ngày nào?", "relevant": ["a"], "answers": ["19/12"]},
         {"id": "q2", "question": "Năm 2099?", "answerable": False},

@@ -35,7 +35,7 @@ def findings(case: Case) -> Iterator[Finding]:
         if not (folder.exists() or [edition] == newest):
             continue
         name = f"bộ nhớ đệm {folder} của ấn bản {edition.number}"
-        if why := caches.problem(folder, edition):
+        if why := caches.problem(folder, edition, again=True):
             identity, severity = _IDS.get(why, ("cache-foreign", "warning"))
             yield Finding(identity, severity, f"{name} {why}", REPAIR, (edition.number,))
         elif why := _differs(case, edition):
@@ -51,7 +51,7 @@ def findings(case: Case) -> Iterator[Finding]:
 
 def _differs(case: Case, edition: Edition) -> str | None:
     """Why sound files do not hold what the record does."""
-    found = caches.ready(case.data, edition)
+    found = caches.ready(case.data, edition, again=True)
     if found is None:
         return "không mở được"
     entries = case.record.entries(edition.number)

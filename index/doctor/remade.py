@@ -108,7 +108,7 @@ def vectors(case: Case, found: Found) -> Iterator[str]:
         )
         with case.library.batch():
             case.db.executemany("DELETE FROM vector WHERE passage = ?", [(one,) for one in ids])
-        embed(staging, recipe, encoder, lambda *_: None)
+        embed(staging, ids, encoder, lambda *_: None)
         yield f"Đã tính lại vectơ của {len(ids)} đoạn."
 
 
