@@ -92,10 +92,10 @@ def test_a_search_stays_within_its_bounds_and_says_so(api: BotApi) -> None:
     for year, day in (("2022", "3/2"), ("2023", "4/5")):
         (reply,) = ask(api, f"/tim năm:{year} Hội nghị Cây Xanh khai mạc ngày nào?")
         assert reply.text.count(f"chỉ các bài năm {year}") == 1
-        assert day in reply.covered("expandable_blockquote")[0]
-        assert len(reply.covered("expandable_blockquote")) == 1
+        assert day in reply.quotations()[0]
+        assert len(reply.quotations()) == 1
     (reply,) = ask(api, "/tim nguồn:“Báo Mẫu Hai” Hội nghị Cây Xanh khai mạc ngày nào?")
-    assert "4/5" in reply.covered("expandable_blockquote")[0]
+    assert "4/5" in reply.quotations()[0]
     assert ask(api, "/tim")[0].text == library.HOW_TO_SEARCH.vi
     assert ask(api, "/tim màu:xanh hội nghị nào?")[0].text == library.UNKNOWN_FILTER.vi.format(
         name="màu"
@@ -171,10 +171,10 @@ def test_the_code_of_a_quotation_proves_it_and_a_made_up_one_does_not(api: BotAp
     (proof,) = ask(api, f"/kiemchung {code}")
     assert proof.covered("bold")[0] == library.PROVED.vi.format(code=code)
     quoted = answers.SOURCE.vi
-    assert proof.covered("expandable_blockquote") == answer.covered("expandable_blockquote")[:1]
+    assert proof.quotations() == answer.quotations()[:1]
     assert f"\n{quoted}Khai mạc Hội nghị Cây Xanh năm 2023" in proof.text
     (none,) = ask(api, "/kiemchung ABCD-EFGH")
-    assert none.covered("expandable_blockquote") == []
+    assert none.quotations() == []
     assert ask(api, "/kiemchung")[0].text == library.HOW_TO_PROVE.vi
 
 

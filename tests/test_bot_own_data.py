@@ -102,7 +102,7 @@ def test_the_privacy_notice_names_its_version_and_takes_and_returns_consent(
 def test_the_conversation_comes_as_a_word_file_and_ones_own_data_as_a_file(api: BotApi) -> None:
     assert ask(api, KEEPER, "/xuat").text == own.NOTHING_TO_EXPORT.vi
     answer = ask(api, KEEPER, QUESTION)
-    quote = answer.covered("expandable_blockquote")[0]
+    quote = answer.quotations()[0]
     assert ask(api, KEEPER, "Giá vé tàu từ Tokyo đến Osaka là bao nhiêu?")
     export = ask(api, KEEPER, "/xuat")
     assert export.file is not None
@@ -181,7 +181,7 @@ def test_who_follows_a_topic_is_told_once_when_an_edition_answers_it(
     api.wait(lambda: [s for s in api.sent[before:] if s.chat_id == FOLLOWER], seconds=90)
     told = next(one for one in api.sent[before:] if one.chat_id == FOLLOWER)
     assert told.text.startswith(f"Ấn bản 2 có nội dung mới về chủ đề anh/chị theo dõi: {topic}\n")
-    assert "7/8" in told.covered("expandable_blockquote")[0]
+    assert "7/8" in told.quotations()[0]
     assert bot.rows(f"SELECT edition FROM followed WHERE user_id = {FOLLOWER}") == [(2,)]
     choice = ask(api, FOLLOWER, "/botheodoi")
     assert press(api, FOLLOWER, choice, topic).text == alerts.DROPPED.vi
@@ -209,7 +209,7 @@ def test_what_was_asked_before_an_edition_can_be_exported_and_looked_up_after_it
     assert f"Mã kiểm chứng: {code}" in lines
     assert not any("3/2" in line for line in lines)
     again = ask(api, user, QUESTION)
-    assert "9/2" in again.covered("expandable_blockquote")[0]
+    assert "9/2" in again.quotations()[0]
     picture = ask(api, user, "/nguon")
     assert picture.file is not None
     assert picture.text.startswith(
@@ -218,5 +218,5 @@ def test_what_was_asked_before_an_edition_can_be_exported_and_looked_up_after_it
     number = api.say(user, f"/kiemchung {code}")
     api.wait(lambda: api.replies(number))  # behind the second message of /nguon
     proof = api.replies(number)[0]
-    assert "3/2" in proof.covered("expandable_blockquote")[0]
+    assert "3/2" in proof.quotations()[0]
     assert "bản mới không còn câu này" in proof.text

@@ -174,7 +174,7 @@ def card(draft: Draft, article: Article, language: Language) -> None:
     for warning in article.warnings[:_WARNINGS]:
         draft.add("\n" + staff.WARNING(language, warning=wording.field(warning, _WARNING)))
     draft.add("\n" + staff.FIRST_LINES(language) + "\n")
-    draft.add(_beginning(article.text), "expandable_blockquote")
+    draft.quote(_beginning(article.text))
 
 
 def _beginning(text: str) -> str:
