@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -12,14 +11,18 @@ import pytest
 from bot_api_server import BotApi, Sent
 from bot_process import PEOPLE, BotProcess, serving
 from conftest import Command
+from index_builds import built_of
 from PIL import Image
 
 from bot.catalogue import answers, library
 from bot.handlers.lookups import _called
 from corpus.numbers.written import Number
+from index import holdings
+from index.engine import Engine
 
 _ASKING = itertools.cycle(PEOPLE)
 ARTICLES = [
+    {"id": "vuon", "title": "Vườn ươm giống", "text": "Vườn ươm có nhiều loại cây ăn quả."},
     {
         "id": "ct12",
         "title": "Chỉ thị về công tác dân vận",
@@ -53,14 +56,7 @@ ARTICLES = [
 @pytest.fixture(scope="module")
 def data(command: Command, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert model.exists()
-    folder = tmp_path_factory.mktemp("lookups")
-    source = folder / "articles.jsonl"
-    lines = [json.dumps(one, ensure_ascii=False) for one in ARTICLES]
-    source.write_text("\n".join(lines), "utf-8")
-    for arguments in (("corpus", "add", source), ("index", "build")):
-        done = command(*arguments, "--data", folder / "data")
-        assert done.returncode == 0, done.stderr
-    return folder / "data"
+    return built_of(command, tmp_path_factory.mktemp("lookups") / "data", ARTICLES)
 
 
 @pytest.fixture(scope="module")
@@ -151,14 +147,19 @@ def test_a_document_has_a_card_with_what_is_known_and_what_mentions_it(api: BotA
 
 
 @pytest.mark.usefixtures("bot")
-def test_holdings_come_as_a_picture_and_in_words_and_the_newest_first(api: BotApi) -> None:
+def test_holdings_come_as_a_picture_and_in_words_and_the_newest_first(
+    api: BotApi, data: Path
+) -> None:
     picture, words = ask(api, "/nguon", parts=2)
     assert picture.method == "sendPhoto"
     assert picture.file is not None
     assert Image.open(BytesIO(picture.file[1])).size[0] > 500
-    assert picture.text == "Ấn bản 1: 3 bài, đăng đến ngày 04/05/2023."
+    assert picture.text == "Ấn bản 1: 4 bài, đăng đến ngày 04/05/2023."
     assert "– Báo Mẫu Hai: 1" in words.text
-    assert "– không rõ nguồn: 1" in words.text
+    assert "– không rõ nguồn: 2" in words.text
+    engine = Engine.open(data)
+    assert list(holdings.holdings(engine).years) == ["2021", "2022", "2023", ""]
+    engine.close()
     (newest,) = ask(api, "/moi")
     titles = [line.removeprefix("– ").split(" · ")[0] for line in newest.text.splitlines()[1:]]
     assert titles == [one["title"] for one in reversed(ARTICLES)]

@@ -14,6 +14,7 @@ from bot_api_server import BotApi, Sent
 from bot_process import PEOPLE, BotProcess, command, serving
 from conftest import Command
 from docx import Document
+from index_builds import built_of
 
 from bot import users
 from bot.catalogue import alerts, answers, files, own
@@ -26,26 +27,17 @@ QUESTION = "Hội nghị Cây Xanh khai mạc ngày nào?"
 SECRET = "Hội nghị Hoa Mai Vàng của riêng tôi họp ở đâu?"
 
 
-def article(name: str, text: str) -> str:
-    fields = {"id": name, "title": f"Tin {name}", "text": text, "publisher": "Báo Mẫu"}
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def build(command: Command, data: Path, *lines: str) -> None:
-    source = data.parent / "articles.jsonl"
-    source.write_text("\n".join(lines), "utf-8")
-    for arguments in (("corpus", "add", source), ("index", "build")):
-        done = command(*arguments, "--data", data)
-        assert done.returncode == 0, done.stderr
+def article(name: str, text: str) -> dict[str, str]:
+    return {"id": name, "title": f"Tin {name}", "text": text, "publisher": "Báo Mẫu"}
 
 
 @pytest.fixture(scope="module")
 def data(command: Command, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert model.exists()
     folder = tmp_path_factory.mktemp("own") / "data"
-    folder.mkdir()
-    build(command, folder, article("một", "Hội nghị Cây Xanh khai mạc ngày 3/2 tại Huế."))
-    return folder
+    return built_of(
+        command, folder, [article("một", "Hội nghị Cây Xanh khai mạc ngày 3/2 tại Huế.")]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +169,7 @@ def test_who_follows_a_topic_is_told_once_when_an_edition_answers_it(
     assert ask(api, FOLLOWER, f"/theodoi {topic}").text.startswith("Tôi sẽ báo khi ")
     assert f"– {topic}" in ask(api, FOLLOWER, "/theodoi").text
     before = len(api.sent)
-    build(command, data, article("hai", "Hội nghị Biển Xanh khai mạc ngày 7/8 tại Vinh."))
+    built_of(command, data, [article("hai", "Hội nghị Biển Xanh khai mạc ngày 7/8 tại Vinh.")])
     api.wait(lambda: [s for s in api.sent[before:] if s.chat_id == FOLLOWER], seconds=90)
     told = next(one for one in api.sent[before:] if one.chat_id == FOLLOWER)
     assert told.text.startswith(f"Ấn bản 2 có nội dung mới về chủ đề anh/chị theo dõi: {topic}\n")
@@ -197,7 +189,7 @@ def test_what_was_asked_before_an_edition_can_be_exported_and_looked_up_after_it
     code = answer.text.partition("Mã kiểm chứng: ")[2].split()[0]
     label = next(label for label, _ in answer.keyboard if label.startswith("Ngữ cảnh"))
     before = ask(api, user, "/moi").text
-    build(command, data, article("một", "Hội nghị Cây Xanh khai mạc ngày 9/2 tại Huế."))
+    built_of(command, data, [article("một", "Hội nghị Cây Xanh khai mạc ngày 9/2 tại Huế.")])
     newest = ask(api, user, "/moi").text
     assert newest.splitlines()[0] != before.splitlines()[0]
     gone = api.press(user, answer, answer.button(label))
