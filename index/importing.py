@@ -19,7 +19,7 @@ from corpus.adopting import adopt
 from corpus.article import Article
 from corpus.errors import CorpusError, Refused
 from corpus.library import Library, sha256_of, stored_fields
-from index import caches, parcel, staged
+from index import caches, parcel, soundness, staged
 from index.encoder import Encoder, Vectors, check_same, open_encoder
 from index.errors import ModelFault
 from index.exporting import ARTICLES, MEMBERS, PASSAGES, PROBES, SENTENCES, WHOLE
@@ -156,7 +156,8 @@ class _Content:
             for one in self.passages.get((article.id, article.revision), []):
                 place = [one.start, one.end, one.heading, one.sha256, one.sentences]
                 digest.update(json.dumps(place).encode())
-                if sha256_of(article.text[one.start : one.end]) != one.sha256:
+                slice_ = (one.start, one.end, one.sha256, one.sentences)
+                if soundness.of_passage(article.text, *slice_):
                     return False
                 counted += len(json.loads(one.sentences))
         rows = sum(map(len, self.passages.values()))
