@@ -16,7 +16,9 @@ from corpus.errors import DoingoaiError
 from index.aside import News
 from index.engine import Engine
 
-_STYLES = {"bold": "bold", "expandable_blockquote": "cyan", "text_link": "underline"}
+_STYLES = {
+    "bold": "bold", "blockquote": "cyan", "expandable_blockquote": "cyan", "text_link": "underline",
+}  # fmt: skip
 _END = ("/thoat", "/thoát", "/exit", "/quit")
 
 

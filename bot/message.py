@@ -18,7 +18,11 @@ MAX_SPANS = 90
 #: The same of a text beside a file.
 MAX_CAPTION = 1_000
 
-SpanKind = Literal["bold", "expandable_blockquote", "text_link"]
+SpanKind = Literal["bold", "blockquote", "expandable_blockquote", "text_link"]
+#: Telegram folds an expandable quotation to so many lines; a line of a phone in code points.
+_SEEN, _LINE = 3, 45
+#: Lines of a quotation that stands unfolded, and of one whose words in bold would be folded away.
+_SHORT, _LONG = 7, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,13 @@ class Draft:
         self.text += text
         return self
 
+    def quote(self, text: str, telling: int = 0) -> Draft:
+        """Add a quotation; ``telling``: where the last of its words that answer ends. A long one
+        is folded, unless that hides these words and it is no longer than a screen."""
+        lines = _lines(text)
+        seen = lines <= _SHORT or (_lines(text[:telling]) > _SEEN and lines <= _LONG)
+        return self.add(text, "blockquote" if seen else "expandable_blockquote")
+
     def fits(self, other: Draft, gap: str) -> bool:
         length = len(self.text) + len(gap) + len(other.text)
         return length <= MAX_CODE_POINTS and len(self.spans) + len(other.spans) <= MAX_SPANS
@@ -120,6 +131,10 @@ class Draft:
 
     def part(self) -> Part:
         return Part(self.text, tuple(self.spans))
+
+
+def _lines(text: str) -> int:
+    return sum(max(1, -(-len(line) // _LINE)) for line in text.split("\n"))
 
 
 def utf16_length(text: str) -> int:

@@ -118,9 +118,10 @@ def quotation(draft: Draft, citation: Citation, source: Draft) -> Iterator[Draft
 def _quoted(draft: Draft, citation: Citation, start: int, end: int) -> Draft:
     """The draft with a slice of the quotation behind it, the words that answer in bold."""
     before = utf16_length(draft.text)
-    draft.add(citation.quote[start:end], "expandable_blockquote")
-    for first, last in citation.emphasis:
-        first, last = max(first, start), min(last, end)
+    within = [(max(first, start), min(last, end)) for first, last in citation.emphasis]
+    telling = max((last - start for first, last in within if first < last), default=0)
+    draft.quote(citation.quote[start:end], telling)
+    for first, last in within:
         if first < last:
             offset = before + utf16_length(citation.quote[start:first])
             draft.spans.append(Span("bold", offset, utf16_length(citation.quote[first:last])))

@@ -12,6 +12,7 @@ from typing import Literal
 Severity = Literal["ok", "warning", "error", "fatal"]
 SEVERITIES: tuple[Severity, ...] = ("ok", "warning", "error", "fatal")
 
+REPAIR = "hãy chạy: python -m index doctor --repair"
 RESTORE = "hãy khôi phục từ bản sao lưu: python -m index restore TỆP"
 
 

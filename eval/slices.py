@@ -33,11 +33,16 @@ _KINDS = {
     "time": "when",
     "clock": "when",
     "place": "where",
+    "route": "where",
     "count": "how-many",
     "duration": "how-long",
     "document": "which-document",
     "post": "post",
     "reason": "why",
+    "purpose": "why",
+    "people": "who",
+    "organ": "what",
+    "country": "what",
     "other": "what",
 }
 

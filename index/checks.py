@@ -11,16 +11,17 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from corpus.article import Article
 from corpus.errors import FailedCheck
+from corpus.finding import REPAIR
 from corpus.library import sha256_of
-from index import caches, verdict
+from index import caches, soundness, staged, verdict
 from index.encoder import Encoder, Vectors, check_same
 from index.errors import ModelFault
-from index.record import Place, Record, context_of
+from index.record import SEALED, Place, Record, context_of
 from index.staged import Staged
 
 #: Failures of one check that are told; of the others their number.
@@ -34,16 +35,26 @@ _WORDS = 12
 #: else is in the batch (FACTS 34a).
 _NEARER = 0.02
 _MEND = "hãy chạy: python -m corpus verify"
-#: Entries without a passage; articles that nothing tells apart.
+#: Entries without a passage; other entries of the same articles; articles that nothing tells apart
+#: from these. Each is asked of the entries that an edition adds: the others passed it before.
 _BARE = """
   SELECT e.article_id, e.revision FROM entry e JOIN json_each(?) j ON j.value = e.id
   WHERE NOT EXISTS (SELECT 1 FROM passage p WHERE p.entry = e.id)
 """
+_OTHERS = """
+  SELECT e.article_id, f.id FROM json_each(?) j JOIN entry e ON e.id = j.value
+  JOIN entry f ON f.article_id = e.article_id AND f.id <> e.id
+"""
 _TWINS = """
-  SELECT min(e.article_id), max(e.article_id) FROM entry e JOIN json_each(?) j ON j.value = e.id
+  SELECT min(e.article_id, f.article_id), max(e.article_id, f.article_id), f.id FROM json_each(?) j
+  JOIN entry e ON e.id = j.value
   JOIN revision r ON r.article_id = e.article_id AND r.revision = e.revision
-  GROUP BY r.sha256, json_extract(r.fields, '$.title'), json_extract(r.fields, '$.publisher'),
-    json_extract(r.fields, '$.published_on') HAVING count(DISTINCT e.article_id) > 1
+  JOIN revision s ON s.sha256 = r.sha256 AND s.article_id <> r.article_id
+  JOIN entry f ON f.article_id = s.article_id AND f.revision = s.revision
+  WHERE json_extract(r.fields, '$.title') IS json_extract(s.fields, '$.title')
+  AND json_extract(r.fields, '$.publisher') IS json_extract(s.fields, '$.publisher')
+  AND json_extract(r.fields, '$.published_on') IS json_extract(s.fields, '$.published_on')
+  ORDER BY 1, 2
 """
 
 
@@ -74,18 +85,6 @@ class ChecksFailed(FailedCheck):
         super().__init__("\n".join(("chưa phát hành gì, vì có kiểm tra không đạt:", *lines)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A passage that is to be published, with its vectors, as the library holds them."""
-
-    start: int
-    end: int
-    sha256: str
-    spans: list[list[int]]
-    whole: bytes | None
-    sentences: bytes | None
-
-
 class Publication:
     """What is about to be published."""
 
@@ -99,40 +98,39 @@ class Publication:
     def faults(self) -> dict[str, list[str]]:
         """Every passage that the edition adds is read once, for several checks."""
         found: dict[str, list[str]] = {"offsets": [], "hashes": [], "vectors": []}
+        dimension = self.recipe[2].shape[1]
         for entry in self.staged.added:
-            for article, row in self._read(entry):
-                where = f"bài “{article.id}” bản {article.revision}, đoạn {row.start}–{row.end}"
-                if not _in_place(article, row):
-                    found["offsets"].append(where)
-                if not _is_same(article, row):
-                    found["hashes"].append(where)
-                if not self._has_vectors(row):
-                    found["vectors"].append(where)
+            for article, seal, *sealed in self._read(entry):
+                start, end, _, digest, spans, *_ = sealed
+                where = f"bài “{article.id}” bản {article.revision}, đoạn {start}–{end}"
+                wrong = soundness.of_passage(article.text, start, end, digest, spans)
+                if wrong is not None and wrong.kind in ("place", "sentences"):
+                    found["offsets"].append(f"{where} {wrong.says}")
+                if wrong is not None and wrong.kind == "hash":
+                    found["hashes"].append(f"{where} {wrong.says}")
+                elif sha256_of(article.text) != article.sha256:
+                    found["hashes"].append(f"{where}: văn bản của bài khác mã băm đã ghi")
+                if (broken := soundness.of_vector(seal, sealed, dimension)) is not None:
+                    found["vectors"].append(f"{where}: vectơ hỏng hoặc thiếu ({broken.says})")
         return found
 
-    def _read(self, entry: int) -> Iterator[tuple[Article, _Row]]:
-        """The passages of an entry; none where its article was purged, which the counts tell."""
+    def _read(self, entry: int) -> Iterator[tuple[Any, ...]]:
+        """The article, seal and ``SEALED`` of each passage of an entry; nothing where its article
+        was purged, which the counts tell."""
         for article_id, revision in self.record.articles([entry]):
             article = self.library.get(article_id, revision)
             rows = self.record.db.execute(
-                'SELECT p.start, p."end", p.sha256, p.sentences, v.whole, v.sentences '
-                "FROM passage p LEFT JOIN vector v ON v.passage = p.id "
+                f"SELECT v.seal, {SEALED} FROM passage p LEFT JOIN vector v ON v.passage = p.id "
                 "WHERE p.entry = ? ORDER BY p.ordinal",
                 (entry,),
             ).fetchall()
-            for start, end, digest, spans, whole, rest in rows:
-                yield article, _Row(start, end, digest, json.loads(spans), whole, rest)
-
-    def _has_vectors(self, row: _Row) -> bool:
-        dimension = self.recipe[2].shape[1]
-        return _is_unit(row.whole, dimension) and _is_finite(
-            row.sentences, len(row.spans) * dimension
-        )
+            for row in rows:
+                yield article, *row
 
 
 def counts(of: Publication) -> Iterator[str]:
     """What is held is what was staged: as many articles and passages, with the same contents."""
-    edition, now = of.staged.edition, of.record.contents(of.staged.entries)
+    edition, now = of.staged.edition, staged.contents(of.record, of.staged.entries)
     if (now.articles, now.passages) != (edition.articles, edition.passages):
         yield (
             f"ấn bản ghi {edition.articles} bài, {edition.passages} đoạn, thư viện có "
@@ -140,40 +138,38 @@ def counts(of: Publication) -> Iterator[str]:
         )
     elif now.digest != edition.digest:
         yield "nội dung khác với lúc chuẩn bị; hãy chạy: python -m index build"
-    for article_id, revision in of.record.db.execute(_BARE, (_json(of.staged.entries),)).fetchall():
+    for article_id, revision in of.record.db.execute(_BARE, (_json(of.staged.added),)).fetchall():
         yield f"bài “{article_id}” bản {revision} không có đoạn nào; {_MEND}"
 
 
 def offsets(of: Publication) -> Iterator[str]:
     """Every passage is a slice of its text, and its sentences are slices of it."""
-    return (f"{where} nằm ngoài văn bản; {_MEND}" for where in of.faults["offsets"])
+    return (f"{fault}; {_MEND}" for fault in of.faults["offsets"])
 
 
 def hashes(of: Publication) -> Iterator[str]:
     """Text and slice have the hashes that were taken of them."""
-    return (f"{where} không khớp mã băm của văn bản; {_MEND}" for where in of.faults["hashes"])
+    return (f"{fault}; {_MEND}" for fault in of.faults["hashes"])
 
 
 def vectors(of: Publication) -> Iterator[str]:
-    """Every passage and sentence has one, finite; that of a passage is of unit length."""
-    return (
-        f"{where}: vectơ hỏng hoặc thiếu; hãy chạy: python -m index model --again"
-        for where in of.faults["vectors"]
-    )
+    """Every passage and sentence has one of unit length, the one that was stored."""
+    return (f"{fault}; {REPAIR}" for fault in of.faults["vectors"])
 
 
 def ids(of: Publication) -> Iterator[str]:
     """No article stands in an edition twice."""
-    seen: set[str] = set()
-    for article_id, _ in of.record.articles(of.staged.entries):
-        if article_id in seen:
-            yield f"bài “{article_id}” có hai bản; hãy chạy: python -m index build"
-        seen.add(article_id)
+    held = set(of.staged.entries)
+    found = of.record.db.execute(_OTHERS, (_json(of.staged.added),)).fetchall()
+    for article_id in sorted({article_id for article_id, other in found if other in held}):
+        yield f"bài “{article_id}” có hai bản; hãy chạy: python -m index build"
 
 
 def texts(of: Publication) -> Iterator[str]:
     """No two articles are the same in text, title, publisher and date: one of them is a mistake."""
-    for first, second in of.record.db.execute(_TWINS, (_json(of.staged.entries),)).fetchall():
+    held = set(of.staged.entries)
+    found = of.record.db.execute(_TWINS, (_json(of.staged.added),)).fetchall()
+    for first, second in dict.fromkeys((a, b) for a, b, other in found if other in held):
         yield (
             f"bài “{first}” và “{second}” giống hệt nhau; hãy gỡ một bài: "
             f"python -m corpus remove {second}"
@@ -294,29 +290,3 @@ def _is_worded(found: caches.Caches, passage: int, text: str) -> bool:
 
 def _json(entries: Sequence[int]) -> str:
     return json.dumps(list(entries))
-
-
-def _in_place(article: Article, row: _Row) -> bool:
-    size = row.end - row.start
-    return 0 <= row.start < row.end <= len(article.text) and all(
-        0 <= start < end <= size for start, end in row.spans
-    )
-
-
-def _is_same(article: Article, row: _Row) -> bool:
-    if sha256_of(article.text) != article.sha256:
-        return False
-    return sha256_of(article.text[row.start : row.end]) == row.sha256
-
-
-def _is_unit(blob: bytes | None, dimension: int) -> bool:
-    if blob is None or len(blob) != 4 * dimension:
-        return False
-    # A comparison with NaN is false, so this refuses NaN too.
-    return abs(float(np.linalg.norm(np.frombuffer(blob, "<f4"))) - 1) < 1e-3
-
-
-def _is_finite(blob: bytes | None, size: int) -> bool:
-    if blob is None or len(blob) != 2 * size:
-        return False
-    return bool(np.isfinite(np.frombuffer(blob, "<f2")).all())

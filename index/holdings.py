@@ -18,9 +18,6 @@ from index import wording
 from index.engine import Engine
 from index.record import Record
 
-#: Stands behind what is said of an article whose words are ours.
-_BRIEF = "bản tóm lược"
-
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
@@ -52,8 +49,13 @@ def holdings(engine: Engine) -> Holdings:
         articles=len(rows),
         until=max((published for _, published, _ in rows if published), default=None),
         publishers=dict(publishers.most_common()),
-        years=dict(sorted(Counter(day[:4] for day in days).items())),
+        years=dict(sorted(Counter(day[:4] for day in days).items(), key=_unknown_last)),
     )
+
+
+def _unknown_last(counted: tuple[str, int]) -> tuple[bool, str]:
+    year, _ = counted
+    return not year, year
 
 
 def newest(engine: Engine, count: int) -> list[Article]:
@@ -120,7 +122,7 @@ def line(article: Article) -> str:
         wording.field(article.publisher or article.issuer),
         wording.date(day) if day else "",
         f"số {wording.field(article.number)}" if article.number else "",
-        _BRIEF if article.kind == BRIEF else "",
+        wording.BRIEF_MARK if article.kind == BRIEF else "",
     )
     return " · ".join(filter(None, parts))
 

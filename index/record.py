@@ -28,7 +28,7 @@ from index.verifying import counted_findings, newest_findings
 from index.wayback import damaged
 
 #: What ``seal_of`` takes, of a passage ``p`` and its vectors ``v``.
-_SEALED = 'p.start, p."end", p.heading, p.sha256, p.sentences, v.whole, v.sentences'
+SEALED = 'p.start, p."end", p.heading, p.sha256, p.sentences, v.whole, v.sentences'
 
 #: Entries read by one statement. A cursor left open while caches are built would keep every
 #: writer waiting as long, so each page is fetched whole.
@@ -260,7 +260,7 @@ class Record:
         ids: list[int] = []
         rows = [np.zeros((0, dimension), np.float32)]
         for passage, seal, *sealed in self._paged(
-            f"SELECT p.id, v.seal, {_SEALED} FROM passage p JOIN vector v ON v.passage = p.id "
+            f"SELECT p.id, v.seal, {SEALED} FROM passage p JOIN vector v ON v.passage = p.id "
             "WHERE p.entry IN (SELECT value FROM json_each(?)) ORDER BY p.entry, p.id",
             entries,
         ):
@@ -333,7 +333,7 @@ class Record:
         Raises LibraryError when they are others.
         """
         seal, *sealed = self.db.execute(
-            f"SELECT v.seal, {_SEALED} FROM passage p JOIN vector v ON v.passage = p.id "
+            f"SELECT v.seal, {SEALED} FROM passage p JOIN vector v ON v.passage = p.id "
             "WHERE p.id = ?",
             (passage,),
         ).fetchone() or (None,)

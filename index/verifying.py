@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from corpus.finding import RESTORE, Finding
+from corpus.finding import REPAIR, RESTORE, Finding
 from corpus.purging import purged
 
 if TYPE_CHECKING:  # the record asks this of its newest edition
@@ -42,7 +42,7 @@ def newest_findings(record: Record) -> Iterator[Finding]:
     bare = 0 if found else record.db.execute(_BARE).fetchone()[0]
     if bare:
         message = f"{bare} đoạn đã phát hành thiếu vectơ"
-        remedy = "hãy chạy: python -m index doctor --repair"
+        remedy = REPAIR
         yield Finding("vector-missing", "error", message, remedy)
 
 

@@ -50,14 +50,18 @@ class Sent:
         """The callback data of a button."""
         return dict(self.keyboard)[label]
 
-    def covered(self, kind: str) -> list[str]:
-        """The texts that entities of a kind cover."""
+    def covered(self, *kinds: str) -> list[str]:
+        """The texts that entities of these kinds cover."""
         units = self.text.encode("utf-16-le")
         return [
             units[2 * e["offset"] : 2 * (e["offset"] + e["length"])].decode("utf-16-le")
             for e in self.entities
-            if e["type"] == kind
+            if e["type"] in kinds
         ]
+
+    def quotations(self) -> list[str]:
+        """What is quoted, unfolded and folded."""
+        return self.covered("blockquote", "expandable_blockquote")
 
 
 @dataclass(frozen=True)

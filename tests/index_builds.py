@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,17 @@ from conftest import Command
 
 from corpus.library import Library
 from index.record import Record
+
+
+def built_of(command: Command, data: Path, articles: Iterable[dict[str, str]]) -> Path:
+    """A data folder with these articles as its first edition."""
+    source = data.with_name("articles.jsonl")
+    lines = [json.dumps(one, ensure_ascii=False) for one in articles]
+    source.write_text("\n".join(lines), "utf-8")
+    for arguments in (("corpus", "add", source), ("index", "build")):
+        done = command(*arguments, "--data", data)
+        assert done.returncode == 0, done.stderr
+    return data
 
 
 def counts(output: str) -> tuple[int, int]:

@@ -63,7 +63,7 @@ def pressed(api: BotApi, user: int, sent: Sent, label: str) -> Sent:
 def test_the_buttons_of_an_answer_show_context_article_others_and_word_file(api: BotApi) -> None:
     user = next(_ASKING)
     answer = ask(api, user, QUESTION)
-    quote = answer.covered("expandable_blockquote")[0]
+    quote = answer.quotations()[0]
     label = next(label for label, _ in answer.keyboard if label.startswith("Ngữ cảnh"))
     context = pressed(api, user, answer, label)
     assert quote in context.covered("bold")
@@ -183,7 +183,7 @@ def test_a_listed_group_is_answered_when_it_addresses_the_bot_as_a_reply_in_the_
     api.wait(lambda: api.replies(asked))
     (reply,) = api.replies(asked)
     assert (reply.chat_id, reply.topic) == (GROUP, 44)
-    assert "19/12" in reply.covered("expandable_blockquote")[0]
+    assert "19/12" in reply.quotations()[0]
     replied = {"message_id": 1, "date": 1, "chat": {"id": GROUP, "type": "supergroup"}, "from": BOT}
     follow = say(user, "Ai chủ trì?", reply_to_message=replied | {"text": "…"}, **topic)
     api.wait(lambda: api.replies(follow))
@@ -221,4 +221,4 @@ def test_forwarded_edited_and_unknown_commands_are_told_why_they_are_not_carried
     for given in ({}, {"edited": True}, {"forward_origin": origin}):
         assert ask(api, LISTED, "/abc", **given).text == talk.UNKNOWN_COMMAND.vi
     forwarded = ask(api, LISTED, QUESTION, forward_origin=origin)
-    assert forwarded.covered("expandable_blockquote")
+    assert forwarded.quotations()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
+from pathlib import Path
 from string import Formatter
 from typing import get_args
 
@@ -10,7 +12,8 @@ import pytest
 from bot_answers import answer, citation
 
 from bot import render
-from bot.catalogue import LANGUAGES, answers, sources
+from bot.catalogue import LANGUAGES, answers, sources, staff
+from index import build, publishing
 from index.answer import AlsoReported, Answer, Outcome, UnknownNumber
 from index.reading.told import Told, What
 from index.wording import VIETNAMESE
@@ -66,6 +69,13 @@ def test_the_vietnamese_answer_says_the_same_in_as_many_parts() -> None:
         assert [len(part.text.splitlines()) for part in english] == [
             len(part.text.splitlines()) for part in ours
         ]
+
+
+def test_every_phase_of_a_build_is_called_by_an_english_name_too() -> None:
+    code = "\n".join(Path(one.__file__).read_text("utf-8") for one in (build, publishing))
+    phases = re.findall(r'report\("(.+?)"', code)
+    assert len(phases) > 5
+    assert set(phases) <= set(staff.PHASES)
 
 
 def test_a_reader_is_told_of_a_model_without_calibration_and_of_a_search_by_words() -> None:

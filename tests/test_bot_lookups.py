@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -12,14 +11,18 @@ import pytest
 from bot_api_server import BotApi, Sent
 from bot_process import PEOPLE, BotProcess, serving
 from conftest import Command
+from index_builds import built_of
 from PIL import Image
 
 from bot.catalogue import answers, library
 from bot.handlers.lookups import _called
 from corpus.numbers.written import Number
+from index import holdings
+from index.engine import Engine
 
 _ASKING = itertools.cycle(PEOPLE)
 ARTICLES = [
+    {"id": "vuon", "title": "Vườn ươm giống", "text": "Vườn ươm có nhiều loại cây ăn quả."},
     {
         "id": "ct12",
         "title": "Chỉ thị về công tác dân vận",
@@ -53,14 +56,7 @@ ARTICLES = [
 @pytest.fixture(scope="module")
 def data(command: Command, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert model.exists()
-    folder = tmp_path_factory.mktemp("lookups")
-    source = folder / "articles.jsonl"
-    lines = [json.dumps(one, ensure_ascii=False) for one in ARTICLES]
-    source.write_text("\n".join(lines), "utf-8")
-    for arguments in (("corpus", "add", source), ("index", "build")):
-        done = command(*arguments, "--data", folder / "data")
-        assert done.returncode == 0, done.stderr
-    return folder / "data"
+    return built_of(command, tmp_path_factory.mktemp("lookups") / "data", ARTICLES)
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +88,10 @@ def test_a_search_stays_within_its_bounds_and_says_so(api: BotApi) -> None:
     for year, day in (("2022", "3/2"), ("2023", "4/5")):
         (reply,) = ask(api, f"/tim năm:{year} Hội nghị Cây Xanh khai mạc ngày nào?")
         assert reply.text.count(f"chỉ các bài năm {year}") == 1
-        assert day in reply.covered("expandable_blockquote")[0]
-        assert len(reply.covered("expandable_blockquote")) == 1
+        assert day in reply.quotations()[0]
+        assert len(reply.quotations()) == 1
     (reply,) = ask(api, "/tim nguồn:“Báo Mẫu Hai” Hội nghị Cây Xanh khai mạc ngày nào?")
-    assert "4/5" in reply.covered("expandable_blockquote")[0]
+    assert "4/5" in reply.quotations()[0]
     assert ask(api, "/tim")[0].text == library.HOW_TO_SEARCH.vi
     assert ask(api, "/tim màu:xanh hội nghị nào?")[0].text == library.UNKNOWN_FILTER.vi.format(
         name="màu"
@@ -151,14 +147,19 @@ def test_a_document_has_a_card_with_what_is_known_and_what_mentions_it(api: BotA
 
 
 @pytest.mark.usefixtures("bot")
-def test_holdings_come_as_a_picture_and_in_words_and_the_newest_first(api: BotApi) -> None:
+def test_holdings_come_as_a_picture_and_in_words_and_the_newest_first(
+    api: BotApi, data: Path
+) -> None:
     picture, words = ask(api, "/nguon", parts=2)
     assert picture.method == "sendPhoto"
     assert picture.file is not None
     assert Image.open(BytesIO(picture.file[1])).size[0] > 500
-    assert picture.text == "Ấn bản 1: 3 bài, đăng đến ngày 04/05/2023."
+    assert picture.text == "Ấn bản 1: 4 bài, đăng đến ngày 04/05/2023."
     assert "– Báo Mẫu Hai: 1" in words.text
-    assert "– không rõ nguồn: 1" in words.text
+    assert "– không rõ nguồn: 2" in words.text
+    engine = Engine.open(data)
+    assert list(holdings.holdings(engine).years) == ["2021", "2022", "2023", ""]
+    engine.close()
     (newest,) = ask(api, "/moi")
     titles = [line.removeprefix("– ").split(" · ")[0] for line in newest.text.splitlines()[1:]]
     assert titles == [one["title"] for one in reversed(ARTICLES)]
@@ -171,10 +172,10 @@ def test_the_code_of_a_quotation_proves_it_and_a_made_up_one_does_not(api: BotAp
     (proof,) = ask(api, f"/kiemchung {code}")
     assert proof.covered("bold")[0] == library.PROVED.vi.format(code=code)
     quoted = answers.SOURCE.vi
-    assert proof.covered("expandable_blockquote") == answer.covered("expandable_blockquote")[:1]
+    assert proof.quotations() == answer.quotations()[:1]
     assert f"\n{quoted}Khai mạc Hội nghị Cây Xanh năm 2023" in proof.text
     (none,) = ask(api, "/kiemchung ABCD-EFGH")
-    assert none.covered("expandable_blockquote") == []
+    assert none.quotations() == []
     assert ask(api, "/kiemchung")[0].text == library.HOW_TO_PROVE.vi
 
 

@@ -14,6 +14,7 @@ from bot_api_server import BotApi, Sent
 from bot_process import PEOPLE, BotProcess, command, serving
 from conftest import Command
 from docx import Document
+from index_builds import built_of
 
 from bot import users
 from bot.catalogue import alerts, answers, files, own
@@ -26,26 +27,17 @@ QUESTION = "Hội nghị Cây Xanh khai mạc ngày nào?"
 SECRET = "Hội nghị Hoa Mai Vàng của riêng tôi họp ở đâu?"
 
 
-def article(name: str, text: str) -> str:
-    fields = {"id": name, "title": f"Tin {name}", "text": text, "publisher": "Báo Mẫu"}
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def build(command: Command, data: Path, *lines: str) -> None:
-    source = data.parent / "articles.jsonl"
-    source.write_text("\n".join(lines), "utf-8")
-    for arguments in (("corpus", "add", source), ("index", "build")):
-        done = command(*arguments, "--data", data)
-        assert done.returncode == 0, done.stderr
+def article(name: str, text: str) -> dict[str, str]:
+    return {"id": name, "title": f"Tin {name}", "text": text, "publisher": "Báo Mẫu"}
 
 
 @pytest.fixture(scope="module")
 def data(command: Command, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert model.exists()
     folder = tmp_path_factory.mktemp("own") / "data"
-    folder.mkdir()
-    build(command, folder, article("một", "Hội nghị Cây Xanh khai mạc ngày 3/2 tại Huế."))
-    return folder
+    return built_of(
+        command, folder, [article("một", "Hội nghị Cây Xanh khai mạc ngày 3/2 tại Huế.")]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +94,7 @@ def test_the_privacy_notice_names_its_version_and_takes_and_returns_consent(
 def test_the_conversation_comes_as_a_word_file_and_ones_own_data_as_a_file(api: BotApi) -> None:
     assert ask(api, KEEPER, "/xuat").text == own.NOTHING_TO_EXPORT.vi
     answer = ask(api, KEEPER, QUESTION)
-    quote = answer.covered("expandable_blockquote")[0]
+    quote = answer.quotations()[0]
     assert ask(api, KEEPER, "Giá vé tàu từ Tokyo đến Osaka là bao nhiêu?")
     export = ask(api, KEEPER, "/xuat")
     assert export.file is not None
@@ -177,11 +169,11 @@ def test_who_follows_a_topic_is_told_once_when_an_edition_answers_it(
     assert ask(api, FOLLOWER, f"/theodoi {topic}").text.startswith("Tôi sẽ báo khi ")
     assert f"– {topic}" in ask(api, FOLLOWER, "/theodoi").text
     before = len(api.sent)
-    build(command, data, article("hai", "Hội nghị Biển Xanh khai mạc ngày 7/8 tại Vinh."))
+    built_of(command, data, [article("hai", "Hội nghị Biển Xanh khai mạc ngày 7/8 tại Vinh.")])
     api.wait(lambda: [s for s in api.sent[before:] if s.chat_id == FOLLOWER], seconds=90)
     told = next(one for one in api.sent[before:] if one.chat_id == FOLLOWER)
     assert told.text.startswith(f"Ấn bản 2 có nội dung mới về chủ đề anh/chị theo dõi: {topic}\n")
-    assert "7/8" in told.covered("expandable_blockquote")[0]
+    assert "7/8" in told.quotations()[0]
     assert bot.rows(f"SELECT edition FROM followed WHERE user_id = {FOLLOWER}") == [(2,)]
     choice = ask(api, FOLLOWER, "/botheodoi")
     assert press(api, FOLLOWER, choice, topic).text == alerts.DROPPED.vi
@@ -197,7 +189,7 @@ def test_what_was_asked_before_an_edition_can_be_exported_and_looked_up_after_it
     code = answer.text.partition("Mã kiểm chứng: ")[2].split()[0]
     label = next(label for label, _ in answer.keyboard if label.startswith("Ngữ cảnh"))
     before = ask(api, user, "/moi").text
-    build(command, data, article("một", "Hội nghị Cây Xanh khai mạc ngày 9/2 tại Huế."))
+    built_of(command, data, [article("một", "Hội nghị Cây Xanh khai mạc ngày 9/2 tại Huế.")])
     newest = ask(api, user, "/moi").text
     assert newest.splitlines()[0] != before.splitlines()[0]
     gone = api.press(user, answer, answer.button(label))
@@ -209,7 +201,7 @@ def test_what_was_asked_before_an_edition_can_be_exported_and_looked_up_after_it
     assert f"Mã kiểm chứng: {code}" in lines
     assert not any("3/2" in line for line in lines)
     again = ask(api, user, QUESTION)
-    assert "9/2" in again.covered("expandable_blockquote")[0]
+    assert "9/2" in again.quotations()[0]
     picture = ask(api, user, "/nguon")
     assert picture.file is not None
     assert picture.text.startswith(
@@ -218,5 +210,5 @@ def test_what_was_asked_before_an_edition_can_be_exported_and_looked_up_after_it
     number = api.say(user, f"/kiemchung {code}")
     api.wait(lambda: api.replies(number))  # behind the second message of /nguon
     proof = api.replies(number)[0]
-    assert "3/2" in proof.covered("expandable_blockquote")[0]
+    assert "3/2" in proof.quotations()[0]
     assert "bản mới không còn câu này" in proof.text

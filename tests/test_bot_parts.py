@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from bot_api_server import BotApi, Fault
 from bot_process import PEOPLE, BotProcess, serving
 from conftest import Command
+from index_builds import built_of
 
 from bot.catalogue import alerts
 
@@ -27,20 +27,13 @@ IN_DOUBT = [Fault("cut"), Fault("lost")]
 def data(command: Command, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library in which a sentence that answers fills most of a message."""
     assert model.exists()
-    folder = tmp_path_factory.mktemp("parts")
     cities = ("Huế", "Vinh", "Hà Nội", "Cần Thơ")
     articles = []
     for city in cities:
         units = ", ".join(f"đơn vị trồng cây số {number} của tỉnh {city}" for number in range(60))
         text = f"Hội nghị Cây Xanh tại {city} có các đơn vị tham dự: {units}."
         articles.append({"id": city, "title": f"Hội nghị Cây Xanh tại {city}", "text": text})
-    source = folder / "articles.jsonl"
-    lines = [json.dumps(one, ensure_ascii=False) for one in articles]
-    source.write_text("\n".join(lines), "utf-8")
-    for arguments in (("corpus", "add", source), ("index", "build")):
-        done = command(*arguments, "--data", folder / "data")
-        assert done.returncode == 0, done.stderr
-    return folder / "data"
+    return built_of(command, tmp_path_factory.mktemp("parts") / "data", articles)
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from corpus.canonical import canonical
 from corpus.kin.kinship import Relation
 from index.answer import AlsoReported, Answer, Citation
 
+QUOTES = ("blockquote", "expandable_blockquote")
 RELATIONS: tuple[Relation, ...] = ("brief", "reprint", "near", "event")
 
 
@@ -29,7 +30,7 @@ def shown(given: Answer) -> Part:
 
 def quoted(parts: tuple[Part, ...]) -> list[str]:
     spans = [(part, span) for part in parts for span in part.spans]
-    return [part.slice(span) for part, span in spans if span.kind == "expandable_blockquote"]
+    return [part.slice(span) for part, span in spans if span.kind in QUOTES]
 
 
 def test_an_answer_shows_outcome_quotation_source_and_edition() -> None:
@@ -55,7 +56,7 @@ def test_an_answer_shows_outcome_quotation_source_and_edition() -> None:
     )
     assert [(span.kind, part.slice(span), span.url) for span in part.spans] == [
         ("bold", "Trả lời bằng trích dẫn nguyên văn từ kho tư liệu:", None),
-        ("expandable_blockquote", QUOTE, None),
+        ("blockquote", QUOTE, None),
         ("text_link", "Mở bài gốc", "https://bao.example/a?b=1"),
     ]
 
@@ -147,8 +148,22 @@ def test_a_link_that_is_no_web_address_is_left_out() -> None:
     ):
         assert [s.kind for s in shown(answer(citation(url=url))).spans] == [
             "bold",
-            "expandable_blockquote",
+            "blockquote",
         ]
+
+
+def test_a_quotation_is_folded_only_where_it_is_long_and_folding_hides_no_words_in_bold() -> None:
+    def kind(length: int, bold: int | None = None) -> str:
+        text = ("Câu có chín chữ. " * 100)[:length]
+        emphasis = () if bold is None else ((bold, bold + 7),)
+        return shown(answer(citation(text, emphasis=emphasis))).spans[1].kind
+
+    assert kind(120) == kind(300) == kind(300, bold=290) == "blockquote"
+    assert kind(400) == kind(400, bold=20) == "expandable_blockquote"
+    assert kind(400, bold=300) == kind(700, bold=600) == "blockquote"
+    assert kind(1_500, bold=1_400) == "expandable_blockquote"  # longer than a screen
+    lines = shown(answer(citation("\n".join("abcdefgh")))).spans[1]
+    assert lines.kind == "expandable_blockquote"
 
 
 def test_metadata_cannot_break_the_lines_of_an_answer() -> None:
@@ -262,6 +277,7 @@ def through_telegram(part: Part) -> tuple[str, set[tuple[int, int, str]]]:
     cleans text and entities as sending does; it is given texts without marks of Markdown."""
     names = {
         "bold": "textEntityTypeBold",
+        "blockquote": "textEntityTypeBlockQuote",
         "expandable_blockquote": "textEntityTypeExpandableBlockQuote",
         "text_link": "textEntityTypeTextUrl",
     }

@@ -91,7 +91,7 @@ def test_a_file_is_shown_confirmed_twice_stored_listed_published_and_answers(
     seen = send(api, EDITOR, "hoa-sen.txt", ARTICLE)
     assert seen.text.startswith(f"Đã đọc hoa-sen.txt, chưa lưu gì.\n\n{TITLE}\n")
     assert "Tình trạng: bài mới." in seen.text
-    assert "trồng sen" in seen.covered("expandable_blockquote")[0]
+    assert "trồng sen" in seen.quotations()[0]
     assert audited(bot).count("article.add") == 0
 
     asked = press(api, EDITOR, seen, "Thêm vào kho")
@@ -126,7 +126,7 @@ def test_a_file_is_shown_confirmed_twice_stored_listed_published_and_answers(
         if "03/02/2031" in reply.text:
             break
         time.sleep(1)
-    assert "03/02/2031" in reply.covered("expandable_blockquote")[0]
+    assert "03/02/2031" in reply.quotations()[0]
     nothing = say(api, EDITOR, "/phathanh")
     assert nothing.text == staff.NOTHING_TO_PUBLISH.vi.format(edition=2)
 

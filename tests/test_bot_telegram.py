@@ -80,7 +80,7 @@ def test_start_greets_and_gives_a_question_that_the_library_answers(
     example = answers.example_question()
     assert example is not None
     assert reply.text == talk.START.vi.format(example=talk.EXAMPLE.vi.format(question=example))
-    assert ask(api, example).covered("expandable_blockquote")
+    assert ask(api, example).quotations()
 
 
 @pytest.mark.usefixtures("bot")
@@ -99,7 +99,7 @@ def test_a_question_is_answered_with_exactly_the_quotations_of_the_library(
     expected = answers.ask(QUESTION)
     assert expected.outcome == "answered"
     assert "19/12" in quotes(expected)[0]
-    assert reply.covered("expandable_blockquote") == quotes(expected)
+    assert reply.quotations() == quotes(expected)
     assert reply.covered("bold")[0] == "Trả lời bằng trích dẫn nguyên văn từ kho tư liệu:"
     assert reply.text == reply.given  # Telegram alters nothing (FACTS 6)
     assert "Nguồn: Bản tóm lược, theo " in reply.text
@@ -114,7 +114,7 @@ def test_a_question_without_marks_is_read_and_shown_as_understood(
     reply, expected = ask(api, typed), answers.ask(typed)
     assert expected.read_as is not None
     assert f"\nHiểu câu hỏi là: {expected.read_as}\n" in reply.text
-    assert "19/12" in reply.covered("expandable_blockquote")[0]
+    assert "19/12" in reply.quotations()[0]
 
 
 @pytest.mark.usefixtures("bot")
@@ -124,7 +124,7 @@ def test_a_question_that_the_library_does_not_answer_gets_no_quotation(
     reply = ask(api, UNANSWERABLE)
     assert answers.ask(UNANSWERABLE).outcome == "not_found"
     assert reply.covered("bold") == ["Kho tư liệu chưa có nội dung trả lời câu hỏi này."]
-    assert reply.covered("expandable_blockquote") == []
+    assert reply.quotations() == []
     assert "\nĐã tìm trong toàn bộ Ấn bản 1, gồm các bài đến ngày 20/12/2023." in reply.text
 
 
@@ -132,7 +132,7 @@ def test_a_question_that_the_library_does_not_answer_gets_no_quotation(
 def test_an_edited_question_is_answered_again_and_says_so(api: BotApi) -> None:
     reply = ask(api, QUESTION, edited=True)
     assert reply.text.startswith("Trả lời cho câu hỏi vừa sửa:\n")
-    assert "19/12" in reply.covered("expandable_blockquote")[0]
+    assert "19/12" in reply.quotations()[0]
 
 
 @pytest.mark.usefixtures("bot")
@@ -175,7 +175,7 @@ def test_markup_in_a_question_changes_nothing(api: BotApi) -> None:
 def test_an_answer_to_an_old_question_says_that_it_is_late(api: BotApi) -> None:
     reply = ask(api, QUESTION, age=600)
     assert reply.text.startswith("Trả lời muộn cho câu hỏi gửi lúc ")
-    assert "19/12" in reply.covered("expandable_blockquote")[0]
+    assert "19/12" in reply.quotations()[0]
 
 
 def test_a_stranger_is_refused_once_with_the_id_and_served_when_listed(
@@ -191,7 +191,7 @@ def test_a_stranger_is_refused_once_with_the_id_and_served_when_listed(
     folder = ("--data", str(data))
     assert command("users", *folder, "add", str(stranger), "--name", "Vụ Mẫu")[0] == 0
     assert "Vụ Mẫu" in command("users", *folder, "list")[1]
-    assert answered(api, api.say(stranger, QUESTION)).covered("expandable_blockquote")
+    assert answered(api, api.say(stranger, QUESTION)).quotations()
     assert command("users", *folder, "remove", str(stranger))[0] == 0
     api.say(stranger, QUESTION)
     api.wait(lambda: bot.output().count('"refused"') == 6)
@@ -227,7 +227,7 @@ def test_messages_and_quotations_are_gone_from_disk_when_answered(
     reply = ask(api, QUESTION)
     api.wait(lambda: bot.rows("SELECT count(*) FROM outbox") == [(0,)])
     left = (data / "bot.db").read_bytes()
-    quote = reply.covered("expandable_blockquote")[0][:60]
+    quote = reply.quotations()[0][:60]
     for secret in (quote, PERSON):
         assert secret.encode() not in left
         assert secret.encode("ascii", "backslashreplace") not in left  # as JSON writes it

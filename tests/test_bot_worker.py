@@ -10,17 +10,19 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bot_answers import answer
 
-from bot import dialogue, log, texts
+from bot import dialogue, log, service, texts
 from bot.errors import BadToken, LostTelegram, StuckEngine, TooSlow
 from bot.settings import Settings
 from bot.watchdog import Watchdog
 from bot.worker import Worker
 from corpus.errors import LibraryError
+from index import calibration
 from index.answer import Answer
 from index.errors import BadQuestion, ModelFault
 
@@ -356,6 +358,17 @@ def test_an_event_keeps_its_fields_and_a_person_is_a_pseudonym(logged: io.String
     assert (line["event"], line["ms"]) == ("answered", 12)
     assert line["who"] == log.pseudonym(5_550_001) != log.pseudonym(5_550_002)
     assert "5550001" not in logged.getvalue()
+
+
+def test_a_model_without_calibration_is_logged(
+    logged: io.StringIO, sample_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service._engine(sample_data).close()
+    assert lines(logged) == []
+    monkeypatch.setattr(calibration, "PACKAGED", tmp_path / "none.json")
+    service._engine(sample_data).close()
+    (line,) = lines(logged)
+    assert (line["event"], line["error"]) == ("uncalibrated", "NoCalibration")
 
 
 def test_a_crash_names_its_kind_and_place_and_nothing_else(

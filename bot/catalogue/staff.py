@@ -28,6 +28,8 @@ ON_THE_SERVER = Text(
     "Lệnh “python -m …” do người quản trị chạy trên máy chủ; mời anh/chị chuyển tin này cho họ.",
     "“python -m …” is run on the server by an owner; please pass this message on to them.",
 )
+#: What the library says of itself is there in Vietnamese only.
+IN_VIETNAMESE = Text("{reason}", "(in Vietnamese) {reason}")
 READ = Text("Đã đọc {name}, chưa lưu gì.", "{name} was read; nothing is stored yet.")
 READ_SEVERAL = Text(
     "Đã đọc {count} bài trong {name}, chưa lưu gì:",
@@ -129,6 +131,15 @@ PUBLISHING = Text(
 PUBLISHING_AT = Text(
     "Đang phát hành: {phase} {done}/{total}.", "Publishing: {phase} {done}/{total}."
 )
+#: What the build is at, as it says itself.
+PHASES: dict[str, Text] = {
+    "Chuẩn bị mô hình": Text("chuẩn bị mô hình", "preparing the model"),
+    "Cắt đoạn": Text("cắt đoạn", "cutting passages"),
+    "Tính vectơ": Text("tính vectơ", "computing vectors"),
+    "Kiểm tra": Text("kiểm tra", "checking"),
+    "Lập chỉ mục tìm kiếm": Text("lập chỉ mục tìm kiếm", "indexing"),
+    "Đo chất lượng": Text("đo chất lượng", "measuring quality"),
+}
 PUBLISHED = Text(
     "Đã phát hành ấn bản {edition}: {articles} bài, {passages} đoạn.",
     "Edition {edition} is published: {articles} articles, {passages} passages.",

@@ -134,8 +134,9 @@ def _shown(desk: Desk, request: Request, name: str, reading: Reading | None) -> 
     if reading is None or not (reading.articles or reading.refused):
         return Reply(plain(staff.NOT_READ(language, name=name)))
     if not reading.articles:
-        said = [_short(sentence) for sentence in reading.refused[:_REFUSALS]]
-        if any(_ON_THE_SERVER in sentence for sentence in said):
+        refused = [_short(sentence) for sentence in reading.refused[:_REFUSALS]]
+        said = [staff.IN_VIETNAMESE(language, reason=sentence) for sentence in refused]
+        if any(_ON_THE_SERVER in sentence for sentence in refused):
             said.append(staff.ON_THE_SERVER(language))
         return Reply(plain("\n".join(said)))
     if len(reading.articles) == 1:
@@ -149,7 +150,8 @@ def _shown(desk: Desk, request: Request, name: str, reading: Reading | None) -> 
             title = wording.field(_title(one.article, language), _TITLE)
             draft.add(f"\n– {title} ({_state(one)(language)})")
     if reading.refused:
-        draft.add("\n" + "\n".join([staff.LEFT_OUT(language), *reading.refused[:_REFUSALS]])[:400])
+        reasons = staff.IN_VIETNAMESE(language, reason="\n".join(reading.refused[:_REFUSALS]))
+        draft.add("\n" + f"{staff.LEFT_OUT(language)}\n{reasons}"[:400])
     fresh = [one.article for one in reading.articles if not (one.same or one.twin)]
     if not fresh:
         return Reply((draft.part(),))
@@ -172,9 +174,10 @@ def card(draft: Draft, article: Article, language: Language) -> None:
         if value is not None or name in _ALWAYS:
             draft.add(f"\n{label(language)}: {_value(name, value) or staff.UNKNOWN(language)}")
     for warning in article.warnings[:_WARNINGS]:
-        draft.add("\n" + staff.WARNING(language, warning=wording.field(warning, _WARNING)))
+        shown = staff.IN_VIETNAMESE(language, reason=wording.field(warning, _WARNING))
+        draft.add("\n" + staff.WARNING(language, warning=shown))
     draft.add("\n" + staff.FIRST_LINES(language) + "\n")
-    draft.add(_beginning(article.text), "expandable_blockquote")
+    draft.quote(_beginning(article.text))
 
 
 def _beginning(text: str) -> str:

@@ -85,10 +85,12 @@ class Publisher:
         async with child("bot.staff.publishing", str(self._data), who) as process:
             async for record in said(process):
                 if "phase" not in record:
-                    ended = _ended(record, int(intent.about))
+                    ended = _ended(record, int(intent.about), language)
                 elif time.monotonic() - shown > _EDIT_SECONDS:
                     shown = time.monotonic()
-                    await self._show(intent, staff.PUBLISHING_AT(language, **record))
+                    phase = staff.PHASES[record["phase"]](language)
+                    text = staff.PUBLISHING_AT(language, **record | {"phase": phase})
+                    await self._show(intent, text)
         return ended
 
     async def _show(self, intent: Intent, text: str) -> None:
@@ -99,9 +101,9 @@ class Publisher:
             await self._bot.edit_message_text(text, intent.chat_id, intent.message_id)
 
 
-def _ended(record: dict[str, Any], before: int) -> Ended:
+def _ended(record: dict[str, Any], before: int, language: Language) -> Ended:
     if "error" in record:
-        return Ended(before, reason=record["error"])
+        return Ended(before, reason=staff.IN_VIETNAMESE(language, reason=record["error"]))
     edition = record["edition"]  # a build that goes on after a kill may find it published
     return Ended(edition, record["articles"], record["passages"], edition > before)
 

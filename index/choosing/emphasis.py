@@ -51,6 +51,7 @@ _CANDIDATES: dict[str, Callable[[str], list[Span]]] = {
     "person": mentioned.persons,
     "post": mentioned.posts,
     "place": mentioned.places,
+    "route": mentioned.places,
     "document": mentioned.documents,
 }
 
@@ -63,15 +64,17 @@ def emphasis(question: str, quote: str) -> tuple[Span, ...]:
 
 
 def _answering(question: str, wanted: Wanted, quote: str) -> Sequence[Span]:
-    if wanted.kind == "reason":
+    if wanted.kind in ("reason", "purpose"):
         return mentioned.clause(question, quote)
     if wanted.kind == "count":
         return _closest(question, quote, mentioned.counts(question, quote, wanted.unit))
-    if wanted.kind == "person" and not _says_deed(question, quote):
+    if wanted.kind in ("person", "people") and not _says_deed(question, quote):
         return ()
     if wanted.kind in _CANDIDATES:
         candidates = _CANDIDATES[wanted.kind](quote)
         return _closest(question, quote, candidates, listed=wanted.kind == "person")
+    if wanted.kind == "people" and (people := mentioned.persons(quote)):
+        return _closest(question, quote, people, listed=True)
     named = mentioned.named(question, quote)
     if not named and asks_list(question):
         named = mentioned.enumerated(quote)

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from corpus.finding import Finding, Severity
+from corpus.finding import REPAIR, Finding, Severity
 from index import caches, staged
 from index.dense import Dense
 from index.doctor.case import Case
 from index.doctor.folder import is_old
-from index.doctor.opening import REPAIR
 from index.record import Edition
 from index.settings import CACHE_FOLDER
 

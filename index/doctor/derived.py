@@ -7,11 +7,10 @@ from typing import Any
 
 from corpus.article import Article
 from corpus.errors import LibraryError
-from corpus.finding import Finding
+from corpus.finding import REPAIR, Finding
 from corpus.kin import kinship
 from corpus.numbers import registry
 from index.doctor.case import Case
-from index.doctor.opening import REPAIR
 
 #: Revisions whose numbers and kin are told anew and compared, spread evenly over the library: all
 #: of a library of some thousand, and no longer than some minutes of a large one.

@@ -11,10 +11,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.finding import Finding
+from corpus.finding import REPAIR, Finding
 from corpus.settings import LIBRARY_FILE, ORIGINALS_FOLDER
 from index.doctor.case import library_file
-from index.doctor.opening import REPAIR
 from index.gaps import FILE as GAPS_FILE
 from index.settings import CACHE_FOLDER, models_folder
 

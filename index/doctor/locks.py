@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.finding import Finding
+from corpus.finding import REPAIR, Finding
 from index.settings import BUILD_LOCK, CACHE_FOLDER
 
 #: Seconds after which a lock that is still held is told; a first build of a large library with an
@@ -37,7 +37,7 @@ def findings(data: Path) -> Iterator[Finding]:
         file = data / name
         if file.is_dir() or (file.is_symlink() and not file.exists()):
             message = f"{file} không phải tệp khóa nên không lệnh nào khóa được nó"
-            remedy = "hãy chạy: python -m index doctor --repair"
+            remedy = REPAIR
             yield Finding("lock-blocked", "error", message, remedy, (name,))
         elif name == BUILD_LOCK:
             yield from _held(file)

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import LibraryError
-from corpus.finding import Finding
+from corpus.finding import REPAIR, Finding
 from index import calibration
 from index.choosing import support
 from index.doctor.case import Case
-from index.doctor.opening import REPAIR
 from index.encoder import Encoder, Vectors
 from index.errors import AlteredModel, ModelFault
 from index.model import LEAST_COSINE, PROBES, prepared, probes_agree

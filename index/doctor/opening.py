@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.finding import RESTORE, Finding
+from corpus.finding import REPAIR, RESTORE, Finding
 from corpus.library import SCHEMA, TABLES
 from corpus.migrations import migrates
 from corpus.verifying import broken
@@ -14,7 +14,6 @@ from index.doctor.case import library_file
 from index.doctor.locks import holders_of
 from index.tables import TABLES as INDEX_TABLES
 
-REPAIR = "hãy chạy: python -m index doctor --repair"
 #: Tables that follow from the articles, and one that only spares fetching a page again.
 DERIVED = ("kin_text", "kin_band", "kin", "report_term", "number")
 _EMPTIED = ("visit",)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from corpus.finding import RESTORE, Finding
-from corpus.library import sha256_of
+from index import soundness
 from index.doctor.case import Case
 
 _BUILD = "hãy chạy: python -m index build"
@@ -40,30 +38,7 @@ def findings(case: Case) -> Iterator[Finding]:
             message = f"{name}: thứ tự các đoạn bị thiếu hoặc lặp"
             yield Finding("passage-order", "error", message, remedy, (entry,))
         for passage, _, start, end, digest, sentences in rows:
-            if why := _wrong(text[0], start, end, digest):
-                message = f"{name}: đoạn {passage} ({start}–{end}) {why}"
-                yield Finding("passage-slice", "error", message, remedy, (passage,))
-            elif not _are_inside(sentences, end - start):
-                message = f"{name}: ranh giới câu của đoạn {passage} ({start}–{end}) bị hỏng"
-                yield Finding("passage-sentences", "error", message, remedy, (passage,))
-
-
-def _wrong(text: str, start: Any, end: Any, digest: Any) -> str | None:
-    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
-        return f"nằm ngoài văn bản dài {len(text)} ký tự"
-    if sha256_of(text[start:end]) != digest:
-        return "khác mã băm lúc cắt"
-    return None
-
-
-def _are_inside(sentences: Any, length: int) -> bool:
-    """Whether these are spans (JSON) in ascending order inside a passage of this length."""
-    try:
-        last = 0
-        for start, end in json.loads(sentences):
-            if not last <= start < end <= length:
-                return False
-            last = end
-    except (ValueError, TypeError):
-        return False
-    return last > 0
+            if fault := soundness.of_passage(text[0], start, end, digest, sentences):
+                message = f"{name}: đoạn {passage} ({start}–{end}) {fault.says}"
+                called = "passage-sentences" if fault.kind == "sentences" else "passage-slice"
+                yield Finding(called, "error", message, remedy, (passage,))

@@ -15,7 +15,7 @@ _SHORT = (
     (r"bng", "Bộ Ngoại giao"),
     (r"lhq", "Liên hợp quốc"),
     (r"bch\s?(?:t\.?[wư]|trung ương|trung uong)", "Ban Chấp hành Trung ương"),
-    (r"t\.?[wư]", "Trung ương"),
+    (r"t\.?w|t\.ư|(?-i:TƯ)", "Trung ương"),  # "tư" is a word: "thứ tư", "Bộ Tư pháp"
     (r"đ/c|d/c", "đồng chí"),
     (r"(?:đ|d)csvn", "Đảng Cộng sản Việt Nam"),
     (r"nq", "nghị quyết"),

@@ -4,63 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.folding import CAPITAL
+from index.reading.kinds import KINDS, POSTS
 from index.reading.numbers import numbers_in
 from index.words import syllables
 
-_NAME = rf"{CAPITAL}[^\W\d_]+(?:\s{CAPITAL}[^\W\d_]*)+"
-_POSTS = (
-    r"bí thư|chủ tịch|bộ trưởng|thứ trưởng|thủ tướng|tổng thống|đại sứ|trưởng ban|trưởng đoàn"
-    r"|ủy viên|uỷ viên|viện trưởng|tổng thư ký|giám đốc|cục trưởng|vụ trưởng|trưởng"
-)
-_COUNTED = (
-    r"(?<![\d.,/])(?:\d[\d.,/]*|\b(?:một|hai|ba|bốn|năm(?! \d)|sáu|bảy|tám|chín|mười|trăm|nghìn"
-    r"|ngàn|triệu|tỷ|tỉ|vạn|chục|nửa)\b)"
-)
-_YEAR = r"\bnăm\s+\d+\b|(?<![\d.,])[12]\d{3}\b(?![.,]\d)"
-_DOCUMENT = r"văn bản|nghị quyết|chỉ thị|đề án|kết luận|quyết định|văn kiện|luật|hiến chương"
-
-#: (kind, pattern of a question with its marks, what an answering text holds); the first that fits
-#: is meant. A day is looked for by ``numbers_in`` instead.
-_KINDS: tuple[tuple[str, str, str], ...] = (
-    (
-        "duration",
-        r"bao lâu|thời lượng|trong (?:mấy|bao nhiêu) (?:giờ|phút|ngày|tuần|tháng|năm)\b",
-        rf"{_COUNTED}\s+(?:giờ|phút|giây|ngày|tuần|tháng|năm|thế kỷ)\b",
-    ),
-    ("clock", r"mấy giờ|giờ nào", r"\d+\s*(?:giờ|h|g)\b|\d+:\d+|\b(?:sáng|trưa|chiều|tối)\b"),
-    ("day", r"\bngày (?:tháng )?(?:nào|mấy|bao nhiêu)|\bhôm nào", ""),
-    ("month", r"\btháng (?:nào|mấy)", r"/\s?\d|\btháng\s+(?:\d|[mc]\w+)"),
-    ("year", r"\bnăm (?:nào|mấy|bao nhiêu)", _YEAR),
-    (
-        "time",
-        r"khi nào|bao giờ|lúc nào|(?:thời gian|thời điểm|giai đoạn) nào",
-        r"\d{1,2}\s?[/.-]\s?\d|\b(?:ngày|tháng|năm|thế kỷ|thập niên|thập kỷ)\s+(?:[\dIVX]|thứ)"
-        rf"|{_YEAR}|\bkhi\b|\bsau\b",
-    ),
-    ("post", r"chức (?:vụ )?gì|(?:giữ|đảm nhiệm) (?:chức|cương)", rf"\b(?:{_POSTS})\b"),
-    ("count", r"bao nhiêu|\bmấy\b|số lượng", _COUNTED),
-    (
-        "person",
-        r"\bai\b|\b(?:người|đồng chí|đ/c|(?<!đơn )vị|ông|bà|lãnh đạo|nhân vật) nào",
-        _NAME,
-    ),
-    (
-        "place",
-        r"\b(?:ở|tại|từ) đâu|\b(?:nơi|địa điểm|tỉnh|thành phố|hội trường|vùng) nào",
-        r"\b(?:tại|ở|từ|đến|trên|thuộc|giữa)\s|\b(?:tỉnh|thành phố|thủ đô|điểm cầu)\b",
-    ),
-    ("document", rf"\b(?:{_DOCUMENT}) (?:nào|số mấy)", rf"\b(?:{_DOCUMENT})\b"),
-    (
-        "reason",
-        r"(?:vì|tại) sao|sao lại|lý do|nguyên nhân|mục đích|để làm gì",
-        r"\b(?:vì|do|bởi|nhằm|để|nguyên nhân|lý do|mục đích|mục tiêu|góp phần|là dịp)\b",
-    ),
-)
 _RULES = tuple(
-    (kind, re.compile(asks), re.compile(holds, 0 if kind == "person" else re.IGNORECASE))
-    for kind, asks, holds in _KINDS
+    (
+        kind,
+        re.compile(asks),
+        tuple((worth, re.compile(holds, re.IGNORECASE)) for worth, holds in grades),
+    )
+    for kind, asks, grades in KINDS
 )
 
 _UNIT = re.compile(r"(?:bao nhiêu|\bmấy)\s+(\w+)(?:\s+(\w+))?")
@@ -77,6 +34,16 @@ _CLAUSE_END = re.compile(r"[;.!?]\s|\n")
 _BARE, _HALF = 0.25, 0.5
 #: Kinds whose absence from a text is sure.
 _SURE = frozenset({"day", "month", "year", "clock", "duration", "count"})
+#: First halves of words of two syllables: "1.200 đại biểu" counts no "đại sứ".
+_HALVES = frozenset(
+    """đại hội thành nhiệm mục giải chuyên đối quốc học sinh công đơn doanh tổ cơ cán chính địa kiến
+    đề nội nguyên phương lĩnh văn nghị quyết chỉ hiệp thỏa thoả tham phát ủy uỷ đồng dự dân gia tác
+    luận bệnh""".split()
+)
+#: Whose post it is, in the letters of articles.
+_WHOSE = re.compile(rf"(?!(?:Ông|Bà|Anh|Chị)\s){CAPITAL}[^\W\d_]+(?:\s{CAPITAL}[^\W\d_]*)+")
+#: A post in a text that stands elsewhere than beside that name.
+_APART = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +51,29 @@ class Wanted:
     """A kind of thing ("day", "count", …; "other" when none was recognised).
 
     ``unit`` is what is counted, one or two syllables ("chuyến thăm"), ``topic`` what the number is
-    of, two syllables ("kinh phí"); each empty if unknown.
+    of, two syllables ("kinh phí"), ``whose`` the name of the person whose post it is; each empty
+    if unknown.
     """
 
     kind: str
     unit: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
-    rule: re.Pattern[str] | None = None
+    whose: str = ""
+    grades: tuple[tuple[float, re.Pattern[str]], ...] = ()
 
     def held_by(self, text: str) -> float:
         """How surely the text holds such a thing, in [0, 1]; 1 when no kind was recognised."""
-        if self.rule is None:
-            return 1.0
-        if self.kind == "day":
-            return float(bool(numbers_in(text).dates))
-        return max((self._worth(text, found) for found in self.rule.finditer(text)), default=0.0)
+        match self.kind:
+            case "other":
+                return 1.0
+            case "day":
+                return float(bool(numbers_in(text).dates))
+            case "post":
+                return _post(self.whose, text)
+            case "count":
+                numbers = (n for _, holds in self.grades for n in holds.finditer(text))
+                return max((self._worth(text, n) for n in numbers), default=0.0)
+        return next((worth for worth, holds in self.grades if holds.search(text)), 0.0)
 
     def missing_in(self, text: str) -> bool:
         """Whether the text cannot answer: a date, a clock time, a duration or a number of certain
@@ -113,6 +88,8 @@ class Wanted:
         if not self.unit:
             return 1.0
         behind = syllables(_CLAUSE_END.split(text[number.end() :], maxsplit=1)[0][:80])[:_REACH]
+        if self.unit[0] in _HALVES and len(self.unit) > 1:
+            return 1.0 if self.unit in set(pairwise(behind)) else _BARE
         if set(self.unit) <= set(behind):
             return 1.0
         return _HALF if self.unit[0] in behind else _BARE
@@ -121,12 +98,30 @@ class Wanted:
 def wanted(question: str) -> Wanted:
     """What a question, its marks restored, asks for."""
     plain = question.lower()
-    for kind, asks, holds in _RULES:
+    for kind, asks, grades in _RULES:
         if asks.search(plain):
             unit = _unit(plain) if kind == "count" else ()
             topic = _topic(plain) if kind == "count" and not unit else ()
-            return Wanted(kind, unit, topic, holds)
+            whose = _WHOSE.search(question) if kind == "post" else None
+            return Wanted(kind, unit, topic, whose[0] if whose else "", grades)
     return Wanted("other")
+
+
+def _post(whose: str, text: str) -> float:
+    """How surely a text says the post of somebody: beside the name, where that is known."""
+    posts = rf"\b(?:{POSTS})\b"
+    if not re.search(posts, text, re.IGNORECASE):
+        return 0.0
+    if not whose:
+        return 1.0
+    name = re.escape(whose)
+    # "Lê Văn A, Phó Chủ tịch …", "Lê Văn A là …", "Phó Chủ tịch Ủy ban Lê Văn A"; a post with the
+    # name alone behind it is how one is addressed: it is the post as well, but says less.
+    behind = rf"{name}(?:,| là| \(| giữ| đảm nhiệm)[^.;:“”\n]{{0,40}}?{posts}"
+    before = rf"{posts}(?:(?!{posts})[^.,;:“”\n]){{1,80}}? (?:đồng chí |ông |bà )?{name}"
+    if re.search(rf"{behind}|{before}", text, re.IGNORECASE):
+        return 1.0
+    return _HALF if re.search(rf"{posts} {name}", text, re.IGNORECASE) else _APART
 
 
 def _unit(plain: str) -> tuple[str, ...]:
