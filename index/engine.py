@@ -30,7 +30,7 @@ from index.documents import Documents, numbers_written
 from index.editions import Holding, newest_holding
 from index.encoder import Encoder, Vectors
 from index.errors import ModelFault
-from index.finder import Embedded, Finder
+from index.finder import EMBEDDED, Finder, Finding, configured, served
 from index.model import prepared
 from index.proof import Context, Proof
 from index.reading.filters import NO_FILTERS, Filters
@@ -59,6 +59,7 @@ class Engine:
         calibrated: Calibration | None,
         signals: Signals = ALL,
         today: Callable[[], date] = today_in_vietnam,
+        finding: Finding = EMBEDDED,
     ) -> None:
         self._library = library
         self._record = Record(library)
@@ -66,6 +67,7 @@ class Engine:
         self._calibration = calibrated
         self._signals = signals
         self._today = today
+        self._finding = finding
         self._cross = cross.configured()
         self._lock = threading.Lock()
         self._edition: Edition
@@ -91,11 +93,15 @@ class Engine:
         library = Library.open(data)
         record = Record(library)
         edition, entries = which(record)
+        finding = EMBEDDED
+        if which is newest_holding:  # others are measured or asked again: here alone they all are
+            finding = configured()
+            edition, entries = served(finding, record)
         recipe = record.recipe(edition.recipe)
         encoder = opened(data, recipe, tell)
         folder = prepared(models_folder(data), recipe[0]) or models_folder(data)
         calibrated = calibration.find(folder, recipe[2], support.FEATURES)
-        engine = cls(library, encoder, calibrated, today=today)
+        engine = cls(library, encoder, calibrated, today=today, finding=finding)
         try:
             engine._take(edition, open_or_build(record, edition, entries))
         except BaseException:
@@ -106,7 +112,9 @@ class Engine:
     def without(self, signals: Signals, calibrated: Calibration | None) -> Engine:
         """The same engine with only these signals, and with this calibration: for measuring what
         each is worth."""
-        engine = Engine(self._library, self._encoder, calibrated, signals, self._today)
+        engine = Engine(
+            self._library, self._encoder, calibrated, signals, self._today, self._finding
+        )
         engine._take(self._edition, self._caches)
         return engine
 
@@ -185,7 +193,7 @@ class Engine:
             return self._reopen()
         with self._reading():
             self._encoder.tend()
-            newest = self._record.edition()
+            newest = self._finding.newest(self._record, self._edition)
         if newest is None or newest == self._edition:
             return False
         # Loaded outside the lock, and never built here: a question waits for neither.
@@ -205,7 +213,7 @@ class Engine:
         library = Library.open(self._library.data)
         with damage_told(library):
             record = Record(library)
-            edition = record.edition()
+            edition = self._finding.newest(record)
             if edition is None or edition.recipe != self._edition.recipe:
                 raise ModelFault(f"thư viện {library.data} đã được thay; hãy khởi động lại.")
             found = open_or_build(record, edition, record.entries(edition.number))
@@ -321,12 +329,13 @@ class Engine:
 
     def close(self) -> None:
         """Close the library, and end the model's process where it has one."""
+        self._finding.close()
         self._encoder.close()
         self._library.close()
 
     def _take(self, edition: Edition, caches: Caches) -> None:
         self._edition, self._caches = edition, caches
-        self._finder = Embedded(caches)
+        self._finder = self._finding.finder(edition, caches)
         self._recipe = self._record.recipe(edition.recipe)
         self._documents = Documents(self._library, caches.facets)
 

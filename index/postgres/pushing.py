@@ -7,7 +7,7 @@ next push brings all that is missing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -57,7 +57,9 @@ SELECT bucket, field, term, held FROM added ORDER BY field, term, bucket
 ON CONFLICT (field, term, bucket) DO UPDATE SET held = p.held || excluded.held
 """
 _COUNTED = """
-WITH sums AS (SELECT field, term, sum(by) AS by FROM changed GROUP BY field, term HAVING sum(by) <> 0),
+WITH sums AS (
+  SELECT field, term, sum(by) AS by FROM changed GROUP BY field, term HAVING sum(by) <> 0
+),
 closed AS (
   UPDATE frequency f SET before = %(number)s FROM sums s
   WHERE (f.field, f.term) = (s.field, s.term) AND f.before IS NULL AND f.since < %(number)s
@@ -117,11 +119,6 @@ class _Push:
         self._db.execute(_STAGED)
         self._drop(dropped)
         self._add(added)
-        self._db.execute(_POSTED)
-        self._db.execute(
-            "INSERT INTO changed SELECT field, term, sum(cardinality(held)) FROM added "
-            "GROUP BY field, term"
-        )
         self._db.execute(_COUNTED, {"number": number})
         self._publish()
         self._forget()
@@ -164,7 +161,7 @@ class _Push:
 
     def _drop(self, entries: Sequence[int]) -> None:
         """End what the edition does not hold any more."""
-        ended = "held = held - int4multirange(int4range(%s, NULL))"
+        ended = "held = held - int4multirange(int4range(%s::int, NULL))"
         values = (self._edition.number, [*entries])
         self._db.execute(f"UPDATE entry SET {ended} WHERE id = ANY(%s)", values)
         self._db.execute(f"UPDATE passage SET {ended} WHERE entry = ANY(%s)", values)
@@ -175,10 +172,9 @@ class _Push:
             for field, term in terms:
                 copy.write_row((field, term, by))
 
-    def _terms(self, entries: Sequence[int]) -> Iterator[tuple[int, str]]:
+    def _terms(self, entries: Sequence[int]) -> list[tuple[int, str]]:
         """(field, term) of each passage of these entries, as it was pushed."""
-        for *_, postings in self._pushed(entries):
-            yield from postings
+        return [one for _, postings in self._pushed(entries) for one in postings]
 
     def _pushed(self, entries: Sequence[int]) -> list[tuple[int, dict[tuple[int, str], int]]]:
         """The passages of these entries as they were pushed, with their postings."""
@@ -195,7 +191,7 @@ class _Push:
             "SELECT id FROM entry WHERE id = ANY(%s)", ([*entries],)
         ).fetchall()
         again = [row[0] for row in there]
-        begun = "held = held + int4multirange(int4range(%s, NULL))"
+        begun = "held = held + int4multirange(int4range(%s::int, NULL))"
         values = (self._edition.number, again)
         self._db.execute(f"UPDATE entry SET {begun} WHERE id = ANY(%s)", values)
         self._db.execute(f"UPDATE passage SET {begun} WHERE entry = ANY(%s)", values)
@@ -240,10 +236,10 @@ class _Push:
             passages.append((bucket, passage, *self._row(of), lengths, whole[passage]))
             contents.append((bucket, passage, context, text))
             if count >= _HELD:
-                self._copy_postings(held)
+                self._post(held)
                 held.clear()
                 count = 0
-        self._copy_postings(held)
+        self._post(held)
         with self._db.cursor().copy("COPY passage FROM STDIN WITH (FORMAT BINARY)") as copy:
             copy.set_types(_TYPES)
             for row in passages:
@@ -264,11 +260,15 @@ class _Push:
             facet.publisher and plain_name(facet.publisher),
         )
 
-    def _copy_postings(self, held: dict[tuple[int, int, str], list[int]]) -> None:
+    def _post(self, held: dict[tuple[int, int, str], list[int]]) -> None:
+        """Add packed postings to those of their terms and buckets, and count them."""
         with self._db.cursor().copy("COPY added FROM STDIN WITH (FORMAT BINARY)") as copy:
             copy.set_types(("int4", "int2", "text", "int4[]"))
             for (bucket, field, term), packed in held.items():
                 copy.write_row((bucket, field, term, packed))
+        self._db.execute(_POSTED)
+        self._db.execute("INSERT INTO changed SELECT field, term, cardinality(held) FROM added")
+        self._db.execute("TRUNCATE added")
 
     def _publish(self) -> None:
         """Let the edition be searched, and those no more that are past keeping: an edition that
@@ -277,7 +277,7 @@ class _Push:
         row = self._db.execute(
             "SELECT array_agg(total ORDER BY place) FROM (SELECT place, sum(length) AS total "
             "FROM passage, unnest(lengths) WITH ORDINALITY AS l(length, place) "
-            "WHERE held @> %s GROUP BY place) t",
+            "WHERE held @> %s::int GROUP BY place) t",
             (edition.number,),
         ).fetchone()
         assert row is not None
@@ -298,7 +298,7 @@ class _Push:
         ended = [
             row[0]
             for row in self._db.execute(
-                "SELECT id FROM entry WHERE NOT held @> %s", (edition.number,)
+                "SELECT id FROM entry WHERE NOT held @> %s::int", (edition.number,)
             )
         ]
         kept = KEPT if self._record.count(ended) == len(ended) else 1
@@ -308,18 +308,17 @@ class _Push:
         """Delete what no edition that can be searched holds."""
         oldest = self._db.execute("SELECT min(number) FROM edition").fetchone()
         assert oldest is not None
-        gone = [
-            row[0]
-            for row in self._db.execute(
-                "SELECT id FROM entry WHERE NOT held && int4multirange(int4range(%s, NULL))", oldest
-            )
-        ]
+        since = "int4multirange(int4range(%s::int, NULL))"
+        rows = self._db.execute(f"SELECT id FROM entry WHERE NOT held && {since}", oldest)
+        gone = [row[0] for row in rows.fetchall()]
+        passages = self._pushed(gone)
         with self._db.cursor().copy("COPY gone FROM STDIN") as copy:
-            for passage, postings in self._pushed(gone):
+            for passage, postings in passages:
                 for (field, term), packed in postings.items():
                     copy.write_row((field, term, passage >> BUCKET_BITS, packed))
         self._db.execute(
-            "UPDATE posting p SET held = ARRAY(SELECT unnest(p.held) EXCEPT SELECT unnest(g.packed)) "
+            "UPDATE posting p SET held = "
+            "ARRAY(SELECT unnest(p.held) EXCEPT SELECT unnest(g.packed)) "
             "FROM (SELECT field, term, bucket, array_agg(packed) AS packed FROM gone "
             "GROUP BY field, term, bucket) g "
             "WHERE (p.field, p.term, p.bucket) = (g.field, g.term, g.bucket)"
@@ -348,8 +347,8 @@ class _Push:
     def _check(self) -> None:
         """Nothing is committed that does not hold what the library says."""
         held = self._db.execute(
-            "SELECT (SELECT count(*) FROM entry WHERE held @> %(n)s), "
-            "(SELECT count(*) FROM passage WHERE held @> %(n)s)",
+            "SELECT (SELECT count(*) FROM entry WHERE held @> %(n)s::int), "
+            "(SELECT count(*) FROM passage WHERE held @> %(n)s::int)",
             {"n": self._edition.number},
         ).fetchone()
         if held != (self._edition.articles, self._edition.passages):

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -130,7 +130,10 @@ def hosts(address: str) -> list[Server]:
         )
     for chosen in ("target_session_attrs", "load_balance_hosts"):  # chosen here instead
         parts.pop(chosen, None)
-    given = {"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": _SILENT_MS} | parts
+    given: dict[str, Any] = {
+        "connect_timeout": _CONNECT_SECONDS,
+        "tcp_user_timeout": _SILENT_MS,
+    } | parts
     return [
         Server(f"{name or 'localhost'}:{port}", make_conninfo(**given, host=name, port=port))
         for name, port in zip(names, ports * (len(names) // len(ports)), strict=True)
@@ -146,7 +149,7 @@ def primary(address: str) -> psycopg.Connection:
     for one in hosts(address):
         try:
             connection = psycopg.connect(one.address, options=_OPTIONS)
-            if not connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,):
+            if connection.execute("SELECT pg_is_in_recovery()").fetchone() == (False,):
                 connection.rollback()
                 return connection
             failed[one.name] = "chỉ đọc"

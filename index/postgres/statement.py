@@ -134,7 +134,7 @@ def searching(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     ]
     found, cosine = "SELECT passage FROM lexical", "0"
     if wanted.vector is not None:
-        vector = made.value(wanted.vector)
+        vector = f"{made.value(str(wanted.vector.tolist()))}::vector"
         cosine = f"-(p.whole <#> {vector})"
         parts.append(f"near AS MATERIALIZED ({_near(wanted, vector, within)})")
         found += " UNION SELECT passage FROM near"
@@ -183,7 +183,7 @@ asked AS MATERIALIZED (
   SELECT a.place, a.side, a.field, a.term, coalesce(f.passages, 0) AS passages,
     a.weight * {K1 + 1} * ln(1 + (e.passages - coalesce(f.passages, 0) + 0.5::float8)
       / (coalesce(f.passages, 0) + 0.5::float8)) AS most,
-    e.penalties[a.field % {len(FIELDS)} * {CODES} + 1 : (a.field % {len(FIELDS)} + 1) * {CODES}]
+    e.penalties[a.field %% {len(FIELDS)} * {CODES} + 1 : (a.field %% {len(FIELDS)} + 1) * {CODES}]
       AS penalties
   FROM e CROSS JOIN unnest({sides}::int[], {fields}::int[], {terms}::text[], {weights}::float8[])
     WITH ORDINALITY AS a(side, field, term, weight, place)
@@ -216,14 +216,12 @@ def _beside(at: int) -> str:
 
 def _best_of_each_side(sides: int, within: str) -> str:
     """Read in the order of their scores until there are enough."""
-    return (
-        " UNION ALL ".join(
-            f"(SELECT s.* FROM (SELECT * FROM scored WHERE side = {side} ORDER BY score DESC, passage) s "
-            f"CROSS JOIN LATERAL (SELECT FROM passage p WHERE {_IS_IT.format(one='s')} "
-            f"AND {within} LIMIT 1) a LIMIT {CANDIDATES})"
-            for side in range(sides)
-        )
-        or "SELECT 0 AS side, 0::bigint AS passage, 0::float8 AS score WHERE false"
+    return " UNION ALL ".join(
+        "(SELECT s.* FROM ("
+        f"SELECT * FROM scored WHERE side = {side} ORDER BY score DESC, passage) s "
+        f"CROSS JOIN LATERAL (SELECT FROM passage p WHERE {_IS_IT.format(one='s')} "
+        f"AND {within} LIMIT 1) a LIMIT {CANDIDATES})"
+        for side in range(sides)
     )
 
 
