@@ -13,13 +13,17 @@ from index.commands import (
     gaps,
     history,
     model,
+    postgres,
     proof,
     status,
     transfer,
 )
 
 #: In the order of the help.
-_COMMANDS = (model, edition, history, answer, proof, gaps, status, doctor, backup, transfer)
+_COMMANDS = (
+    *(model, edition, history, answer, proof, gaps, status),
+    *(doctor, backup, transfer, postgres),
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

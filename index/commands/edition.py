@@ -9,10 +9,12 @@ from corpus.command import Subcommands, subcommand
 from corpus.library import Library
 from corpus.settings import data_folder
 from index import build as building
-from index import publishing, status, wording
+from index import publishing, staged, status, wording
+from index.commands.postgres import deliver
 from index.commands.reporting import reporting
 from index.publishing import Published
-from index.record import Edition
+from index.record import Edition, Record
+from index.settings import postgres_address
 
 _FORCE = (
     "phát hành dù kiểm tra chất lượng không đạt, với lý do được ghi vào nhật ký; "
@@ -53,14 +55,17 @@ def _run_build(arguments: Namespace) -> int:
         _say_published(Published(edition, built.overruled))
     else:
         print(f"Không có gì thay đổi; vẫn là ấn bản {edition.number}: {_amount(edition)}.")
-    return 0
+    return 0 if built.staged else _delivered(arguments)
 
 
 def _run_publish(arguments: Namespace) -> int:
-    with Library.open(data_folder(arguments.data)) as library, reporting() as report:
-        published = publishing.publish_staged(library, report, arguments.force)
-    _say_published(published)
-    return 0
+    with Library.open(data_folder(arguments.data)) as library:
+        record = Record(library)
+        waiting = staged.kept(record) is not None
+        if waiting or postgres_address() is None or record.edition() is None:
+            with reporting() as report:
+                _say_published(publishing.publish_staged(library, report, arguments.force))
+        return deliver(library)  # where nothing was staged, what an earlier push did not bring
 
 
 def _run_rollback(arguments: Namespace) -> int:
@@ -74,7 +79,12 @@ def _run_rollback(arguments: Namespace) -> int:
     )
     if differs is not None:
         print(wording.ROLLED_BACK.format(edition=edition.number, source=differs))
-    return 0
+    return _delivered(arguments)
+
+
+def _delivered(arguments: Namespace) -> int:
+    with Library.open(data_folder(arguments.data)) as library:
+        return deliver(library)
 
 
 def _say_published(published: Published) -> None:

@@ -9,6 +9,7 @@ from corpus.command import Subcommands, subcommand
 from corpus.library import Library
 from corpus.messages import printable
 from corpus.settings import data_folder
+from index.commands.postgres import deliver
 from index.commands.reporting import reporting
 from index.exporting import export
 from index.importing import import_edition
@@ -58,4 +59,7 @@ def _import(arguments: Namespace) -> int:
         if done.staged
         else "Lệnh index build sau này sẽ phát hành lại theo kho bài của thư viện này."
     )
-    return 0
+    if done.staged:
+        return 0
+    with Library.open(data) as library:
+        return deliver(library)

@@ -86,16 +86,15 @@ def push(record: Record, address: str, report: Report, *, anew: bool = False) ->
 
     ``anew``: whatever stands there is thrown away first. Raises PostgresFault.
     """
-    edition = record.edition()
-    if edition is None:
-        return None
     try:
         with servers.primary(address) as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            edition = record.edition()
+            if edition is None:
+                return None
             return _Push(record, edition, connection, report).run(anew)
     except psycopg.Error as error:
-        raise PostgresFault(
-            f"PostgreSQL không nhận ấn bản {edition.number} ({servers.said(error)})"
-        ) from error
+        raise PostgresFault(f"PostgreSQL không nhận ấn bản ({servers.said(error)}).") from error
 
 
 class _Push:
@@ -109,7 +108,6 @@ class _Push:
 
     def run(self, anew: bool) -> Pushed | None:
         """Apply the difference, check what comes of it, and let it be seen."""
-        self._db.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
         before = self._prepare(anew)
         number = self._edition.number
         if before == number:

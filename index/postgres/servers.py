@@ -162,6 +162,20 @@ def primary(address: str) -> psycopg.Connection:
     )
 
 
+def connected(server: Server) -> psycopg.Connection:
+    """A connection that reads from one server."""
+    return psycopg.connect(server.address, options=_READING, autocommit=True)
+
+
+def serving(connection: psycopg.Connection) -> list[tuple[int, str]]:
+    """The number and layout of each edition that can be searched there, newest first."""
+    try:
+        rows = connection.execute("SELECT number, layout FROM edition ORDER BY number DESC")
+        return rows.fetchall()
+    except psycopg.errors.UndefinedTable:
+        return []
+
+
 def said(error: Exception) -> str:
     """The first line of what a server or the driver says, which names no password."""
     return (str(error).strip() or type(error).__name__).splitlines()[0][:160]

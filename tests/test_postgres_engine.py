@@ -1,0 +1,216 @@
+"""The second engine, on real PostgreSQL servers: it finds what the embedded one finds, follows the
+library's editions, and never answers from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from postgres_cluster import Cluster, Server
+from postgres_questions import asked
+
+from corpus.article import Article
+from corpus.library import Library
+from corpus.purging import purge
+from index import publishing
+from index.build import build
+from index.engine import Engine
+from index.errors import PostgresFault
+from index.postgres.packing import length_code, length_kept, postings_of
+from index.postgres.pushing import push
+from index.record import Record
+from index.search import Found
+
+#: Both engines count in other widths: tantivy in 32 bits.
+ROUNDING = 1e-5
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    made = Cluster()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def server(cluster: Cluster) -> Server:
+    return cluster.server()
+
+
+@pytest.fixture
+def empty(server: Server) -> Server:
+    """The server, with nothing on it."""
+    with psycopg.connect(server.address, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS doingoai CASCADE")
+    return server
+
+
+@pytest.fixture
+def set_to(monkeypatch: pytest.MonkeyPatch, empty: Server) -> str:
+    """The address of an empty server, and the settings name it."""
+    monkeypatch.setenv("DOINGOAI_ENGINE", "postgres")
+    monkeypatch.setenv("DOINGOAI_POSTGRES", empty.address)
+    return empty.address
+
+
+def test_both_engines_find_the_same_passages_in_the_same_order(
+    sample_data: Path, empty: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded = Engine.open(sample_data)
+    monkeypatch.setenv("DOINGOAI_ENGINE", "postgres")
+    monkeypatch.setenv("DOINGOAI_POSTGRES", empty.address)
+    _push(sample_data, empty)
+    postgres = Engine.open(sample_data)
+    for question, filters in asked(sample_data, 40):
+        one, other = (e.consider(question, filters) for e in (embedded, postgres))
+        assert other.scope.told == one.scope.told, question
+        assert_alike(one.found, other.found)
+        answers = [e.ask(question, filters) for e in (embedded, postgres)]
+        assert answers[0].outcome == answers[1].outcome, question
+        assert answers[0].citations == answers[1].citations, question
+    embedded.close()
+    postgres.close()
+
+
+def test_what_a_publication_adds_drops_and_brings_back_is_pushed(
+    small: Library, set_to: str
+) -> None:
+    push(Record(small), set_to, _quietly)
+    engine = Engine.open(small.data)
+    assert _titles(engine, "Hội nghị thứ hai họp ngày nào?")[0] == "Hội nghị hai"
+    small.remove("hai")
+    small.add(Article(id="bốn", title="Hội nghị bốn", text="Hội nghị thứ bốn họp ngày 8/9."))
+    build(small, _quietly)
+    assert not engine.refresh() or engine.edition == 1, "not yet on the server"
+    assert "Hội nghị hai" in _titles(engine, "Hội nghị thứ hai họp ngày nào?")
+    pushed = push(Record(small), set_to, _quietly)
+    assert pushed is not None
+    assert (pushed.added, pushed.dropped) == (1, 1)
+    assert engine.refresh()
+    assert "Hội nghị hai" not in _titles(engine, "Hội nghị thứ hai họp ngày nào?")
+    assert _titles(engine, "Hội nghị thứ bốn họp ngày nào?")[0] == "Hội nghị bốn"
+    publishing.rollback(small, 1)
+    push(Record(small), set_to, _quietly)
+    assert engine.refresh()
+    _assert_parity(engine, small)
+    engine.close()
+
+
+def test_a_purged_article_leaves_no_word_on_the_server(small: Library, set_to: str) -> None:
+    small.add(Article(id="mật", title="Bài phải xoá", text="Từ hiếmhoi đứng ở đây một lần."))
+    build(small, _quietly)
+    push(Record(small), set_to, _quietly)
+    assert _holds(set_to, "hiếmhoi")
+    purge(small, "mật")
+    build(small, _quietly)
+    push(Record(small), set_to, _quietly)
+    assert not _holds(set_to, "hiếmhoi")
+    engine = Engine.open(small.data)
+    _assert_parity(engine, small)
+    engine.close()
+
+
+def test_a_push_that_fails_leaves_the_old_edition_serving_and_the_next_brings_all(
+    small: Library, set_to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    push(Record(small), set_to, _quietly)
+    engine = Engine.open(small.data)
+    small.add(Article(id="bốn", title="Hội nghị bốn", text="Hội nghị thứ bốn họp ngày 8/9."))
+    build(small, _quietly)
+    with monkeypatch.context() as broken:
+        broken.setattr("index.postgres.pushing._Push._check", _fails)
+        with pytest.raises(PostgresFault, match="lỗi thử"):
+            push(Record(small), set_to, _quietly)
+    assert not engine.refresh()
+    assert engine.ask("Hội nghị thứ hai họp ngày nào?").edition == 1
+    assert push(Record(small), set_to, _quietly)
+    assert engine.refresh()
+    assert engine.ask("Hội nghị thứ bốn họp ngày nào?").edition == 2
+    engine.close()
+
+
+def test_a_database_of_another_library_is_not_touched(
+    small: Library, set_to: str, tmp_path: Path
+) -> None:
+    push(Record(small), set_to, _quietly)
+    with Library.open(tmp_path / "other", create=True) as other:
+        other.add(Article(id="x", title="Bài khác", text="Một bài khác hẳn những bài kia."))
+        build(other, _quietly)
+        with pytest.raises(PostgresFault, match="một thư viện khác"):
+            push(Record(other), set_to, _quietly)
+        assert push(Record(other), set_to, _quietly, anew=True)
+
+
+def test_without_a_server_there_is_one_sentence(
+    small: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOINGOAI_ENGINE", "postgres")
+    monkeypatch.setenv("DOINGOAI_POSTGRES", "postgresql://x:bimat@127.0.0.1:1/x")
+    with pytest.raises(PostgresFault, match="không máy chủ PostgreSQL nào ghi được") as told:
+        push(Record(small), "postgresql://x:bimat@127.0.0.1:1/x", _quietly)
+    assert "bimat" not in str(told.value)
+
+
+def test_lengths_are_kept_as_tantivy_keeps_them() -> None:
+    kept = [length_kept(length_code(length)) for length in range(2_000)]
+    assert kept[:41] == list(range(41))
+    assert (kept[41], kept[43], kept[57], kept[100], kept[153]) == (40, 42, 56, 96, 152)
+    assert all(k <= length for length, k in enumerate(kept))
+
+
+def test_a_posting_is_one_number_however_often_a_term_stands() -> None:
+    postings, lengths = postings_of(4095, "", "và " * 5_000)
+    assert lengths == [5_000, 4_999, 0, 0]
+    assert all(0 <= packed < 2**31 for packed in postings.values())
+
+
+def assert_alike(some: list[Found], others: list[Found]) -> None:
+    """The same passages in the same order, but for those whose scores are equal but for rounding;
+    at the end of the list such a passage may stand for another."""
+    assert len(some) == len(others)
+    scores = {one.passage: one.score for one in some}
+    for one, other in zip(some, others, strict=True):
+        assert other.score == pytest.approx(one.score, abs=ROUNDING)
+        assert scores.get(other.passage, one.score) == pytest.approx(one.score, abs=ROUNDING)
+
+
+def _assert_parity(engine: Engine, library: Library) -> None:
+    from index.finder import EMBEDDED
+
+    embedded = Engine.open(library.data, which=lambda r: (r.edition(), r.entries(engine.edition)))
+    assert embedded._finding is EMBEDDED
+    for question in ("Hội nghị thứ hai họp ngày nào?", "hoi nghi bàn gì", "kinh tế ngày 6/7"):
+        one, other = (e.consider(question) for e in (embedded, engine))
+        assert_alike(one.found, other.found)
+    embedded.close()
+
+
+def _push(data: Path, server: Server) -> None:
+    with Library.open(data) as library:
+        assert push(Record(library), server.address, _quietly)
+        assert push(Record(library), server.address, _quietly) is None
+
+
+def _titles(engine: Engine, question: str) -> list[str]:
+    chosen = engine.consider(question).chosen
+    return [one.candidate.article.title for one in chosen]
+
+
+def _holds(address: str, word: str) -> bool:
+    with psycopg.connect(address) as connection:
+        tables = [
+            f"SELECT 1 FROM doingoai.{table} WHERE {column} LIKE %(w)s"
+            for table, column in (("posting", "term"), ("frequency", "term"), ("content", "text"))
+        ]
+        words = {"w": f"%{word}%"}
+        return bool(connection.execute(" UNION ALL ".join(tables), words).fetchall())
+
+
+def _fails(_: object) -> None:
+    raise PostgresFault("lỗi thử")
+
+
+def _quietly(*_: object) -> None:
+    pass
