@@ -9,34 +9,37 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import LibraryError
 from corpus.lock import locked
-from index import seen
+from corpus.purging import purged
+from index import layers, seen
 from index.dense import Dense
 from index.facets import Facets
+from index.layered import Layered
+from index.layers import Base, Layers
 from index.lexical import Lexical
 from index.reading.capitals import Capitals
 from index.reading.marks import Marks
 from index.reading.names import Names
 from index.reading.publishers import Publishers
-from index.record import Edition, Record, context_of
+from index.reading.variants import Counts
+from index.record import Edition, Record
 from index.settings import CACHE_FOLDER
 
 _MANIFEST = "manifest.json"
-_DENSE = "dense.faiss"
-_LEXICAL = "lexical"
-_MARKS = "marks.npz"
-_NAMES = "names.txt"
-_CAPITALS = "capitals.npz"
-_FACETS = "facets.npz"
 _LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
-_FORMAT = 6
+_FORMAT = 7
+#: Editions whose folders are looked at for one to lay changes over.
+_LOOKED_AT = 3
+#: Passages that its files have and the edition has not, and that come over it, of all, at most.
+_GONE, _CAME = 0.1, 0.5
 #: Folders that only a kill leaves behind.
 _MAKING = ".making-"
 #: Files beside the folders: which of a folder's files were found whole.
@@ -47,7 +50,7 @@ _SEEN = ".seen-"
 class Caches:
     """What searches one edition."""
 
-    dense: Dense
+    dense: Dense | Layered
     lexical: Lexical
     marks: Marks
     names: Names
@@ -69,17 +72,26 @@ def ready(data: Path, edition: Edition, *, again: bool = False) -> Caches | None
     if problem(folder, edition, again=again):
         return None
     try:
-        facets = Facets.load(folder / _FACETS)
+        manifest = _manifest(folder)
+        if manifest is None:
+            return None
+        kept = Layers.read(manifest["layers"])
+        facets = Facets.load(folder / layers.FACETS)
         return Caches(
-            Dense.open(folder / _DENSE),
-            Lexical.open(folder / _LEXICAL),
-            Marks.load(folder / _MARKS),
-            Names.load(folder / _NAMES),
+            layers.dense_of(folder, kept),
+            layers.lexical_of(folder, kept),
+            Marks(Counts.load(folder / layers.MARKS)),
+            layers.names_of(folder),
             facets,
             Publishers(facets.publishers),
-            Capitals.load(folder / _CAPITALS),
+            Capitals(Counts.load(folder / layers.CAPITALS)),
         )
-    except (OSError, ValueError, RuntimeError):  # a build took the folder away since it was checked
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+        LookupError,
+    ):  # a build took the folder away since it was checked
         return None
 
 
@@ -113,7 +125,7 @@ def make(record: Record, edition: Edition, entries: Sequence[int]) -> None:
         with locked(parent / _LOCK):  # builder and bot may want the same caches at once
             for left in parent.glob(f"{_MAKING}*"):
                 shutil.rmtree(left, ignore_errors=True)
-            if problem(folder, edition):
+            if problem(folder, edition) or knows_purged(record, edition):
                 _build(record, edition, entries, folder)
     except OSError as error:
         raise LibraryError(
@@ -154,27 +166,70 @@ def problem(folder: Path, edition: Edition, *, again: bool = False) -> str | Non
         return "đã hỏng"
 
 
+def knows_purged(record: Record, edition: Edition) -> bool:
+    """Whether the caches of an edition may still know the words of an article that was purged: one
+    that it held, or that it took over from an earlier edition's files."""
+    if not purged(record.db):
+        return False
+    manifest = _manifest(folder_of(record.library.data, edition))
+    gone = manifest["layers"]["gone"] if manifest else []
+    return record.was_purged_since(edition) or len(record.articles_of(gone)) != len(gone)
+
+
+def _base(record: Record, edition: Edition, entries: Sequence[int]) -> Base | None:
+    """The folder of one of the last editions over which little has to be laid."""
+    wanted = set(entries)
+    rows = record.db.execute(
+        "SELECT number FROM edition WHERE recipe = ? AND layout <> ? ORDER BY number DESC LIMIT ?",
+        (edition.recipe, edition.layout, _LOOKED_AT),
+    ).fetchall()
+    for other in filter(None, (record.edition(number) for (number,) in rows)):
+        folder = folder_of(record.library.data, other)
+        manifest = _manifest(folder)
+        if manifest is None or knows_purged(record, other) or problem(folder, other):
+            continue
+        held = set(record.entries(other.number))
+        added, dropped = sorted(wanted - held), sorted(held - wanted)
+        kept = Layers.read(manifest["layers"])
+        came, went = (
+            {passage for passage, _ in record.passage_entries(some)} for some in (added, dropped)
+        )
+        gone = len(kept.gone) + len(went)
+        few = gone <= _GONE * edition.passages and len(came) <= _CAME * edition.passages
+        if few and not came & set(kept.gone.tolist()):
+            return Base(folder, kept, added, dropped)
+    return None
+
+
 def _build(record: Record, edition: Edition, entries: Sequence[int], folder: Path) -> None:
+    base = _base(record, edition, entries)
+    if base is not None:
+        # What an article was that is not held any more may be damaged: then nothing is made of it.
+        with suppress(LibraryError):
+            _make(record, edition, entries, folder, base)
+            return
+    _make(record, edition, entries, folder, None)
+
+
+def _make(
+    record: Record, edition: Edition, entries: Sequence[int], folder: Path, base: Base | None
+) -> None:
     work = folder.parent / f"{_MAKING}{folder.name}"
     work.mkdir()  # not mkdtemp, whose folder nobody else may read
     try:
-        ids, vectors = record.vectors(entries, record.recipe(edition.recipe)[2].shape[1])
-        Dense.build(work / _DENSE, ids, vectors)
-        (work / _LEXICAL).mkdir()
-        Lexical.build(work / _LEXICAL, _documents(record, entries))
-        Marks.learn(_texts(record, entries)).save(work / _MARKS)
-        Names.learn(_texts(record, entries)).save(work / _NAMES)
-        Capitals.learn(_texts(record, entries)).save(work / _CAPITALS)
-        passages = record.passage_entries(entries)
-        Facets.learn(record.facets(entries), passages).save(work / _FACETS)
-        files = _hashes(work)
+        if base is None:
+            made = layers.anew(record, edition, entries, work)
+        else:
+            made = layers.over(record, edition, entries, base, work)
+        files = _hashes(work, base)
         manifest = {
             "format": _FORMAT,
             "recipe": edition.recipe,
             "layout": edition.layout,
+            "layers": made.told(),
             "files": files,
         }
-        (work / _MANIFEST).write_text(json.dumps(manifest, indent=2), "utf-8")
+        (work / _MANIFEST).write_text(json.dumps(manifest), "utf-8")
         _let_others_read(work)
         shutil.rmtree(folder, ignore_errors=True)
         work.rename(folder)
@@ -184,35 +239,32 @@ def _build(record: Record, edition: Edition, entries: Sequence[int], folder: Pat
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads((folder / _MANIFEST).read_text("utf-8"))
+        return found if isinstance(found, dict) and found.get("format") == _FORMAT else None
+    except (OSError, ValueError):
+        return None
+
+
 def _let_others_read(folder: Path) -> None:
     """Give files the mode that the umask left the folder: tantivy makes its own private ones."""
     mode = folder.stat().st_mode & 0o666
     for file in folder.rglob("*"):
-        if file.is_file():
+        if file.is_file() and file.stat().st_mode & 0o777 != mode:
             file.chmod(mode)
 
 
-def _documents(record: Record, entries: Sequence[int]) -> Iterator[tuple[int, str, str]]:
-    """(passage id, context, text) of these entries."""
-    article = None
-    for passage, place in record.passages(entries):
-        if article is None or (article.id, article.revision) != (place.article_id, place.revision):
-            article = record.library.get(place.article_id, place.revision)
-        context = context_of(article.title, place.heading)
-        yield passage, context, article.text[place.start : place.end]
-
-
-def _texts(record: Record, entries: Sequence[int]) -> Iterator[str]:
-    """Titles and texts of these entries' articles, for the marks model and the names."""
-    for article_id, revision in record.articles(entries):
-        article = record.library.get(article_id, revision)
-        yield f"{article.title}\n{article.text}"
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file below the folder."""
+def _hashes(folder: Path, base: Base | None = None) -> dict[str, str]:
+    """SHA-256 of every file below the folder; of those that are files of the base, which was found
+    sound, as they are known."""
+    known = (_manifest(base.folder) or {}).get("files", {}) if base else {}
     time.sleep(seen.TICK)  # so that any later change has another time
-    return {name: seen.sha256_of(folder / name) for name in _names(folder)}
+    found = {}
+    for name in _names(folder):
+        same = base and name in known and (base.folder / name).samefile(folder / name)
+        found[name] = known[name] if same else seen.sha256_of(folder / name)
+    return found
 
 
 def _names(folder: Path) -> list[str]:

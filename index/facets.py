@@ -90,6 +90,23 @@ class Facets:
         ids, entries = zip(*pairs, strict=True) if pairs else ((), ())
         return cls(list(articles), np.array(ids, np.int64), np.array(entries, np.int64))
 
+    def changed(
+        self,
+        dropped: Collection[int],
+        added: Iterable[Facet],
+        passages: Iterable[tuple[int, int]],
+    ) -> Facets:
+        """Without these entries, and with these articles and their (passage id, entry)."""
+        gone = set(dropped)
+        articles = [one for one in self._articles if one.entry not in gone] + [*added]
+        articles.sort(key=lambda one: one.entry)
+        entries = np.array([one.entry for one in self._articles], np.int64)[self._rows]
+        kept = ~np.isin(entries, np.fromiter(gone, np.int64, len(gone)))
+        more = np.array([*passages], np.int64).reshape(-1, 2)
+        ids = np.concatenate([self._ids[kept], more[:, 0]])
+        order = np.argsort(ids)
+        return Facets(articles, ids[order], np.concatenate([entries[kept], more[:, 1]])[order])
+
     def save(self, file: Path) -> None:
         """Write it all; ``load`` reads it."""
         fields = [[getattr(one, name) for name in Facet.__slots__] for one in self._articles]

@@ -11,7 +11,7 @@ import itertools
 import math
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +32,13 @@ _TOKENIZER = "spaces"
 _WRITER_BYTES = 128_000_000
 #: Frequencies of terms remembered, at most.
 _IDF_KEPT = 100_000
+#: Fewer passages than these are balanced to the term.
+_EXACTLY = 2_000
 #: Passage ids that a query may name one by one.
 _IDS_IN_QUERY = 5_000
+
+#: A word that nobody asks for, since it is no letter.
+_BALLAST = "·"
 
 Ints = npt.NDArray[np.int64]
 
@@ -41,17 +46,28 @@ Ints = npt.NDArray[np.int64]
 class Lexical:
     """The lexical index of one edition; its documents are passages, found by passage id."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(
+        self,
+        index: tantivy.Index,
+        gone: tantivy.Index | None = None,
+        documents: int | None = None,
+        without: Ints | None = None,
+    ) -> None:
+        """``gone``: an index of those passages of ``index`` that the edition holds no more, whose
+        ids are ``without``; ``documents``: how many it holds. See ``balance``."""
         # A tokenizer is not kept in the folder: register it after each open (FACTS).
         index.register_tokenizer(_TOKENIZER, _analyzer())
         self._searcher = index.searcher()
         self._schema = index.schema
         self._idf: dict[tuple[str, bool], float] = {}
-        self.documents: int = self._searcher.num_docs
+        self._gone = gone.searcher() if gone is not None else None
+        self._without = frozenset(() if without is None else without.tolist())
+        self.documents: int = self._searcher.num_docs if documents is None else documents
 
     @classmethod
-    def build(cls, folder: Path, passages: Iterable[tuple[int, str, str]]) -> None:
-        """Write an index of (passage id, context, text) into an empty folder.
+    def build(cls, folder: Path, passages: Iterable[tuple[int, str, str]]) -> Ints:
+        """Write an index of (passage id, context, text) into an empty folder; returns how many they
+        are and how many terms each field has.
 
         Raises OSError when it could not be written whole.
         """
@@ -62,36 +78,86 @@ class Lexical:
                 schema.add_text_field(
                     f"{name}_{side}", tokenizer_name=_TOKENIZER, index_option="freq"
                 )
-        written = 0
         try:
             index = tantivy.Index(schema.build(), path=str(folder))
-            index.register_tokenizer(_TOKENIZER, _analyzer())
-            writer = index.writer(_WRITER_BYTES, num_threads=1)
-            for passage, context, text in passages:
-                writer.add_document(_document(passage, context, text))
-                written += 1
-            writer.commit()
-            writer.wait_merging_threads()
-            kept = cls.open(folder).documents
-        except (ValueError, RuntimeError) as error:  # what tantivy raises for a full disk
+        except (ValueError, RuntimeError) as error:
             raise OSError(errno.EIO, "tantivy không ghi được") from error
-        if kept != written:
-            raise OSError(errno.EIO, f"tantivy ghi {kept} trong {written} đoạn")
+        return cls._write(index, folder, passages)
 
     @classmethod
-    def open(cls, folder: Path) -> Lexical:
-        """Open what ``build`` wrote, also where nothing may be written.
+    def add(cls, folder: Path, passages: Iterable[tuple[int, str, str]]) -> Ints:
+        """Write more passages into an index, whose files stay as they are: tantivy writes others
+        beside them. Returns and raises as ``build``."""
+        return cls._write(tantivy.Index.open(str(folder)), folder, passages)
 
-        tantivy makes a lock file to open an index; where it cannot, a copy is opened instead, whose
-        files stay mapped once they are deleted.
+    @classmethod
+    def balance(cls, folder: Path, whole: Ints, held: Ints) -> Ints:
+        """Have the mean length of each field be that of the passages held, though the index has
+        others that are ``gone``: ``whole`` and ``held`` as ``build`` returns it. Returns what the
+        index then amounts to.
+
+        tantivy counts all that it has, so a passage that is not held any more would go on weighing
+        on the scores of the others until everything is written anew. How rare a term is can be put
+        right in a query, by its weight; the mean length cannot. So documents are added that nothing
+        finds: as many, and with as many terms, as make it right.
         """
+        if (whole * held[0] == held * whole[0]).all():
+            return whole
+        lengths = held[1:] > 0
+        needed = -(-whole[1:][lengths] * held[0] // held[1:][lengths]).min(initial=0)
+        documents = max(int(needed), int(whole[0]) + 1)
+        if held[0] < _EXACTLY:  # else what is rounded is too little to tell
+            documents = -(-documents // int(held[0])) * int(held[0])
+        terms = np.rint(held[1:] / held[0] * documents).astype(np.int64) - whole[1:]
         try:
-            return cls(tantivy.Index.open(str(folder)))
-        except ValueError as error:
-            if "Lockfile" not in str(error):
-                raise
-        with tempfile.TemporaryDirectory() as aside:
-            return cls(tantivy.Index.open(str(shutil.copytree(folder, Path(aside) / "copy"))))
+            index = tantivy.Index.open(str(folder))
+            index.register_tokenizer(_TOKENIZER, _analyzer())
+            writer = index.writer(_WRITER_BYTES, num_threads=1)
+            for number in range(documents - int(whole[0])):
+                document = tantivy.Document()
+                for field, count in zip(FIELDS, terms.tolist(), strict=True):
+                    for side in SIDES if number == 0 else ():
+                        document.add_text(f"{field}_{side}", f"{_BALLAST} " * count)
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, RuntimeError) as error:
+            raise OSError(errno.EIO, "tantivy không ghi được") from error
+        return np.array([documents, *(whole[1:] + terms)], np.int64)
+
+    @classmethod
+    def _write(
+        cls, index: tantivy.Index, folder: Path, passages: Iterable[tuple[int, str, str]]
+    ) -> Ints:
+        written = np.zeros(1 + len(FIELDS), np.int64)
+        try:
+            index.register_tokenizer(_TOKENIZER, _analyzer())
+            before = index.searcher().num_docs
+            writer = index.writer(_WRITER_BYTES, num_threads=1)
+            for passage, context, text in passages:
+                document, lengths = _document(passage, context, text)
+                writer.add_document(document)
+                written += [1, *lengths]
+            writer.commit()
+            writer.wait_merging_threads()
+            kept = cls.open(folder).documents - before
+        except (ValueError, RuntimeError) as error:  # what tantivy raises for a full disk
+            raise OSError(errno.EIO, "tantivy không ghi được") from error
+        if kept != written[0]:
+            raise OSError(errno.EIO, f"tantivy ghi {kept} trong {written[0]} đoạn")
+        return written
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        gone: Path | None = None,
+        documents: int | None = None,
+        without: Ints | None = None,
+    ) -> Lexical:
+        """Open what ``build`` wrote, also where nothing may be written; the others as for the
+        constructor."""
+        return cls(_opened(folder), _opened(gone) if gone else None, documents, without)
 
     def search(
         self,
@@ -108,13 +174,11 @@ class Lexical:
         pairs = list(dict.fromkeys(bigrams(_side(syllables(text), folded))))
         pairs = pairs if signals.bigrams else []
         side = "folded" if folded else "marked"
-        clauses = []
+        clauses: list[tantivy.Query] = []
         fields = {"text": 1.0} | ({"context": CONTEXT_WEIGHT} if signals.context else {})
         for field, weight in fields.items():
-            clauses += [self._term(f"{field}_{side}", w, weight) for w in words]
-            clauses += [
-                self._term(f"{field}_pairs_{side}", p, weight * BIGRAM_WEIGHT) for p in pairs
-            ]
+            clauses += self._weighted(f"{field}_{side}", words, weight)
+            clauses += self._weighted(f"{field}_pairs_{side}", pairs, weight * BIGRAM_WEIGHT)
         if not clauses:
             return {}
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, c) for c in clauses])
@@ -145,15 +209,22 @@ class Lexical:
                 self._idf.clear()
             field = "text_pairs" if "_" in term else "text"
             side = "folded" if folded else "marked"
-            df = self._searcher.doc_freq(f"{field}_{side}", term)
-            self._idf[key] = math.log(1 + (self.documents - df + 0.5) / (df + 0.5))
+            self._idf[key] = _rarity(self.documents, self._held(f"{field}_{side}", term))
         return self._idf[key]
 
     def _best(self, query: tantivy.Query, limit: int) -> dict[int, float]:
-        hits = self._searcher.search(query, limit=limit, count=False).hits
-        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
-        scored = zip(ids, hits, strict=True)
-        return {int(i): float(score) for i, (score, _) in scored if i is not None}
+        taken = limit
+        while True:
+            hits = self._searcher.search(query, limit=taken, count=False).hits
+            ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+            found = {
+                int(i): float(score)
+                for i, (score, _) in zip(ids, hits, strict=True)
+                if i is not None and i not in self._without
+            }
+            if len(found) >= limit or len(hits) < taken:
+                return dict(itertools.islice(found.items(), limit))
+            taken = 2 * taken + limit - len(found)
 
     def _within(self, query: tantivy.Query, limit: int, ids: Ints) -> dict[int, float]:
         """The best of these passages: a few ids are a clause of the query, of many the best are
@@ -172,18 +243,56 @@ class Lexical:
                 return dict(itertools.islice(found, limit))
             taken *= 4
 
+    def _weighted(self, field: str, terms: Iterable[str], weight: float) -> Iterator[tantivy.Query]:
+        """Queries for terms, each with the weight that makes it as rare as it is in the passages
+        that the edition holds."""
+        if self._gone is None:
+            yield from (self._term(field, term, weight) for term in terms)
+            return
+        whole = self._searcher.num_docs
+        for term in terms:
+            held = self._held(field, term)
+            if held:
+                counted = _rarity(whole, self._searcher.doc_freq(field, term))
+                yield self._term(field, term, weight * _rarity(self.documents, held) / counted)
+
+    def _held(self, field: str, term: str) -> int:
+        """How many of the passages that the edition holds have a term."""
+        gone = self._gone.doc_freq(field, term) if self._gone is not None else 0
+        return int(self._searcher.doc_freq(field, term) - gone)
+
     def _term(self, field: str, term: str, weight: float) -> tantivy.Query:
         return tantivy.Query.boost_query(
             tantivy.Query.term_query(self._schema, field, term), weight
         )
 
 
-def _document(passage: int, context: str, text: str) -> tantivy.Document:
+def _document(passage: int, context: str, text: str) -> tuple[tantivy.Document, list[int]]:
+    """A passage, and how many terms each of its ``FIELDS`` has, on either side."""
     document = tantivy.Document()
     document.add_integer("id", passage)
+    counted = {}
     for name, side, terms in terms_of(context, text):
         document.add_text(f"{name}_{side}", " ".join(terms))
-    return document
+        counted[name] = len(terms)
+    return document, [counted[name] for name in FIELDS]
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    """tantivy makes a lock file to open an index; where it cannot, a copy is opened instead, whose
+    files stay mapped once they are deleted."""
+    try:
+        return tantivy.Index.open(str(folder))
+    except ValueError as error:
+        if "Lockfile" not in str(error):
+            raise
+    with tempfile.TemporaryDirectory() as aside:
+        return tantivy.Index.open(str(shutil.copytree(folder, Path(aside) / "copy")))
+
+
+def _rarity(documents: int, having: int) -> float:
+    """Inverse document frequency, as tantivy has it."""
+    return math.log(1 + (documents - having + 0.5) / (having + 0.5))
 
 
 def _side(words: list[str], folded: bool) -> list[str]:

@@ -166,7 +166,7 @@ def forget_old_caches(record: Record) -> None:
     """Delete the caches of all but the last editions and what is staged; those of an edition that
     lost an article to a purge too, for they still know its words."""
     waiting = staged.kept(record)
-    kept = [one for one in editions.last(record, CACHED) if not record.was_purged_since(one)]
+    kept = [one for one in editions.last(record, CACHED) if not caches.knows_purged(record, one)]
     caches.forget(record.library.data, [*kept, *([waiting[0].edition] if waiting else [])])
 
 

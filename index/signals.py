@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from corpus.folding import unmarked
 from index.reading.marks import Marks
-from index.reading.variants import Variants
+from index.reading.variants import Counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +30,4 @@ class Signals:
 ALL = Signals()
 
 #: Knows no word, so it restores and mends nothing.
-NO_MARKS = Marks(Variants.learn([], unmarked))
+NO_MARKS = Marks(Counts.of([]))

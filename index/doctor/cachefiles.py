@@ -12,6 +12,7 @@ from index import caches, staged
 from index.dense import Dense
 from index.doctor.case import Case
 from index.doctor.folder import is_old
+from index.layered import Layered
 from index.record import Edition
 from index.settings import CACHE_FOLDER
 
@@ -66,7 +67,7 @@ def _differs(case: Case, edition: Edition) -> str | None:
     return None
 
 
-def _are_vectors(case: Case, dense: Dense, ids: list[int]) -> bool:
+def _are_vectors(case: Case, dense: Dense | Layered, ids: list[int]) -> bool:
     """Whether the vectors are those of the record, bit by bit; those that the record lacks or
     holds in no sound form are told by the check of the vectors."""
     for at in range(0, len(ids), _PAGE):

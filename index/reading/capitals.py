@@ -12,7 +12,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 
@@ -20,7 +19,7 @@ from corpus.folding import unmarked
 from corpus.legacy.syllables import is_bare_syllable, is_syllable
 from index.reading.marks import ASKED
 from index.reading.names import AMBIGUOUS, LISTED, LONGEST, Names
-from index.reading.variants import Floats, Ints, Variants, best_path
+from index.reading.variants import Counts, Floats, Ints, Variants, best_path
 from index.words import spans, unify
 
 _VOWEL = re.compile("[aeiouy]")
@@ -82,8 +81,8 @@ _ORGANS = tuple(
 class Capitals:
     """Which form a word has, and what speaks for each beside its neighbours."""
 
-    def __init__(self, variants: Variants) -> None:
-        self._variants = variants
+    def __init__(self, counted: Counts) -> None:
+        self._variants = variants = Variants(counted, str.lower)
         self._kind = np.array([_kind(word) for word in variants.words], np.int64)
         size = len(variants.words)
         first, second, times = variants.followed()
@@ -95,16 +94,14 @@ class Capitals:
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Capitals:
-        """Count the forms that words have inside the sentences of the texts."""
-        return cls(Variants.learn(itertools.chain(_read(texts), _seeded()), str.lower))
-
-    def save(self, file: Path) -> None:
-        """Write what was learned; ``load`` reads it."""
-        self._variants.save(file)
+        """What a library of these texts knows."""
+        return cls(cls.count(texts, given=True))
 
     @classmethod
-    def load(cls, file: Path) -> Capitals:
-        return cls(Variants.load(file, str.lower))
+    def count(cls, texts: Iterable[str], *, given: bool) -> Counts:
+        """Count the forms that words have inside the sentences of texts; ``given``: and of what few
+        libraries hold all of."""
+        return Counts.of(itertools.chain(_read(texts), _seeded() if given else ()))
 
     def write(self, question: str, names: Names) -> str:
         """The question as articles write it; the same for each case that it may be typed in."""

@@ -12,13 +12,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 
 from corpus.folding import unmarked
 from index.reading.names import LISTED
-from index.reading.variants import Floats, Ints, Variants, best_path
+from index.reading.variants import Counts, Floats, Ints, Variants, best_path
 from index.words import spans, syllables, unify
 
 #: Weight of the bigram against the unigram estimate.
@@ -52,24 +51,23 @@ _NAMED_TIMES = 5
 class Marks:
     """Which marks a syllable may have, and what speaks for each beside its neighbours."""
 
-    def __init__(self, variants: Variants) -> None:
-        self._variants = variants
+    def __init__(self, counted: Counts) -> None:
+        self._variants = Variants(counted, unmarked)
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Marks:
-        """Count the syllables and bigrams of the texts, of how questions are asked, and of names
-        that few libraries hold all of."""
-        learned = itertools.chain(texts, ASKED * _ASKED_TIMES, LISTED * _NAMED_TIMES)
-        lines = ([s for s in syllables(text) if not s.isdigit()] for text in learned)
-        return cls(Variants.learn(lines, unmarked))
-
-    def save(self, file: Path) -> None:
-        """Write what was learned; ``load`` reads it."""
-        self._variants.save(file)
+        """What a library of these texts knows."""
+        return cls(cls.count(itertools.chain(texts, cls.given())))
 
     @classmethod
-    def load(cls, file: Path) -> Marks:
-        return cls(Variants.load(file, unmarked))
+    def given(cls) -> Iterable[str]:
+        """How questions are asked, and names that few libraries hold all of: learned too."""
+        return (*ASKED * _ASKED_TIMES, *LISTED * _NAMED_TIMES)
+
+    @classmethod
+    def count(cls, texts: Iterable[str]) -> Counts:
+        """Count the syllables and bigrams of texts."""
+        return Counts.of([s for s in syllables(text) if not s.isdigit()] for text in texts)
 
     def restore(self, question: str) -> str:
         """The question with its most probable marks; unchanged when it was typed with marks.
@@ -138,7 +136,8 @@ class Marks:
         own = self._variants.id(typed)
         if typed.isdigit() or unmarked(typed) != typed:
             return np.array([own], np.int64)
-        return np.array(list({own, *self._variants.of(typed)}), np.int64)
+        known = self._variants.of(typed)
+        return np.array([*known] if own in known else [own, *known], np.int64)
 
     def _channel(self, typed: str, word: int, omitted: float) -> float:
         """Log probability that who means the word and leaves out marks types it so."""

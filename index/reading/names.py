@@ -8,9 +8,9 @@ deals with most, and those that the library itself names.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from corpus.folding import CAPITAL, unmarked
 from index.words import syllables
@@ -60,14 +60,18 @@ class Names:
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Names:
-        """What the texts write in capitals behind words such as "tỉnh" and "đồng chí", and people's
-        names by their surnames, of two to five syllables."""
-        found = (
+        """What a library of these texts knows."""
+        return cls(cls.count(texts))
+
+    @classmethod
+    def count(cls, texts: Iterable[str]) -> Counter[str]:
+        """How often the texts write what in capitals behind words such as "tỉnh" and "đồng chí",
+        and people's names by their surnames, of two to five syllables."""
+        return Counter(
             " ".join(syllables(place or person))
             for text in texts
             for place, person in _NAMES.findall(text)
         )
-        return cls(found)
 
     def holds(self, name: str, *, folded: bool = False) -> bool:
         """Whether this is a name; ``folded``: it has no marks."""
@@ -76,14 +80,6 @@ class Names:
     @cached_property
     def _plain(self) -> frozenset[str]:
         return frozenset(map(unmarked, self._all))
-
-    def save(self, file: Path) -> None:
-        """Write what was learned; ``load`` reads it."""
-        file.write_text("\n".join(sorted(self._learned)), "utf-8")
-
-    @classmethod
-    def load(cls, file: Path) -> Names:
-        return cls(file.read_text("utf-8").split("\n"))
 
     def find(self, words: Sequence[str]) -> list[str]:
         """The names among these syllables, the longest that fit, none overlapping."""

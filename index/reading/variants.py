@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -17,53 +18,79 @@ import numpy.typing as npt
 
 #: Bigrams seen once are dropped above this number of them, to bound memory.
 _MANY_PAIRS = 500_000
+#: More than any number of words.
+_STRIDE = 1 << 31
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-class Variants:
-    """Counts of words as they are written, and of neighbours. ``plain`` is what variants share."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often words and neighbours were seen: what is kept of texts, so that those of an article
+    can be added to those of a library, or taken off."""
 
-    def __init__(
-        self,
-        words: Sequence[str],
-        counts: Ints,
-        pairs: Ints,
-        pair_counts: Ints,
-        plain: Callable[[str], str],
-    ) -> None:
-        self.words = words
-        self.counts = counts
-        self.total = int(counts.sum()) or 1
-        self._pairs = pairs  # sorted keys: first × vocabulary + second
-        self._pair_counts = pair_counts
-        self._ids = {word: i for i, word in enumerate(words)}
-        self._of: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(words):
-            self._of[plain(word)].append(i)
+    words: list[str]
+    counts: Ints
+    pairs: Ints  # ascending keys: first × _STRIDE + second
+    pair_counts: Ints
 
     @classmethod
-    def learn(cls, lines: Iterable[Sequence[str | None]], plain: Callable[[str], str]) -> Self:
+    def of(cls, lines: Iterable[Sequence[str | None]]) -> Self:
         """Count the words of the lines and their neighbours; None stands between words that are
         none."""
         ids: dict[str, int] = {}
         counts: Counter[int] = Counter()
-        pairs: Counter[tuple[int, int]] = Counter()
+        pairs: Counter[int] = Counter()
         for line in lines:
             at = [None if word is None else ids.setdefault(word, len(ids)) for word in line]
             counts.update(i for i in at if i is not None)
             pairs.update(
-                (a, b) for a, b in itertools.pairwise(at) if a is not None and b is not None
+                a * _STRIDE + b
+                for a, b in itertools.pairwise(at)
+                if a is not None and b is not None
             )
-        if len(pairs) > _MANY_PAIRS:
-            pairs = Counter({pair: n for pair, n in pairs.items() if n > 1})
-        size = len(ids)
-        keys = np.array([a * size + b for a, b in pairs], np.int64)
-        values = np.array(list(pairs.values()), np.int64)
+        keys = np.fromiter(pairs.keys(), np.int64, len(pairs))
+        values = np.fromiter(pairs.values(), np.int64, len(pairs))
         order = np.argsort(keys)
-        counted = np.array([counts[i] for i in range(size)], np.int64)
-        return cls(list(ids), counted, keys[order], values[order], plain)
+        counted = np.array([counts[i] for i in range(len(ids))], np.int64)
+        return cls(list(ids), counted, keys[order], values[order])
+
+    def changed(self, plus: Counts, minus: Counts) -> Counts:
+        """With these counts and without those; nothing is left of what is not seen any more."""
+        ids = {word: i for i, word in enumerate(self.words)}
+        words, counts = [*self.words], self.counts
+        pairs, pair_counts = self.pairs, self.pair_counts
+        for other, sign in ((plus, 1), (minus, -1)):
+            own = np.array([ids.setdefault(word, len(ids)) for word in other.words], np.int64)
+            words += [word for word, i in zip(other.words, own, strict=True) if i >= len(words)]
+            counts = np.concatenate([counts, np.zeros(len(words) - len(counts), np.int64)])
+            counts[own] += sign * other.counts
+            if not len(other.pairs):
+                continue
+            keys = own[other.pairs // _STRIDE] * _STRIDE + own[other.pairs % _STRIDE]
+            order = np.argsort(keys)
+            keys, values = keys[order], sign * other.pair_counts[order]
+            at = np.searchsorted(pairs, keys)
+            known = at < len(pairs)
+            known[known] = pairs[at[known]] == keys[known]
+            pair_counts = pair_counts.copy()
+            pair_counts[at[known]] += values[known]
+            pairs = np.insert(pairs, at[~known], keys[~known])
+            pair_counts = np.insert(pair_counts, at[~known], values[~known])
+        return Counts(words, counts, pairs, pair_counts)._seen()
+
+    def _seen(self) -> Counts:
+        """Without words and neighbours that were seen no times."""
+        some = self.pair_counts > 0
+        pairs, pair_counts = self.pairs[some], self.pair_counts[some]
+        kept = self.counts > 0
+        if kept.all():
+            return Counts(self.words, self.counts, pairs, pair_counts)
+        number = np.cumsum(kept) - 1  # which keeps the order of the keys
+        pairs = number[pairs // _STRIDE] * _STRIDE + number[pairs % _STRIDE]
+        words = list(itertools.compress(self.words, kept))
+        return Counts(words, self.counts[kept], pairs, pair_counts)
 
     def save(self, file: Path) -> None:
         """Write the counts; ``load`` reads them."""
@@ -72,12 +99,12 @@ class Variants:
                 out,
                 words=np.array("\n".join(self.words)),
                 counts=self.counts,
-                pairs=self._pairs,
-                pair_counts=self._pair_counts,
+                pairs=self.pairs,
+                pair_counts=self.pair_counts,
             )
 
     @classmethod
-    def load(cls, file: Path, plain: Callable[[str], str]) -> Self:
+    def load(cls, file: Path) -> Self:
         with np.load(file) as kept:
             words = str(kept["words"])
             return cls(
@@ -85,8 +112,23 @@ class Variants:
                 kept["counts"],
                 kept["pairs"],
                 kept["pair_counts"],
-                plain,
             )
+
+
+class Variants:
+    """Counts of words as they are written, and of neighbours. ``plain`` is what variants share."""
+
+    def __init__(self, counted: Counts, plain: Callable[[str], str]) -> None:
+        self.words, self.counts = counted.words, counted.counts
+        self.total = int(self.counts.sum()) or 1
+        pairs, times = counted.pairs, counted.pair_counts
+        if len(pairs) > _MANY_PAIRS:
+            pairs, times = pairs[times > 1], times[times > 1]
+        self._pairs, self._pair_counts = pairs, times
+        self._ids = {word: i for i, word in enumerate(self.words)}
+        self._of: dict[str, list[int]] = defaultdict(list)
+        for word in sorted(self.words):  # in one order, whatever order they were learned in
+            self._of[plain(word)].append(self._ids[word])
 
     def id(self, word: str) -> int:
         """The number of a word; -1 for one that the library does not hold."""
@@ -100,7 +142,7 @@ class Variants:
         """How often the second word follows the first; 0 for words that nobody knows."""
         if not len(self._pairs):
             return np.zeros(np.broadcast(first, second).shape, np.int64)
-        keys = first * len(self.words) + second
+        keys = first * _STRIDE + second
         at = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
         found = (self._pairs[at] == keys) & (first >= 0) & (second >= 0)
         counted: Ints = np.where(found, self._pair_counts[at], 0)
@@ -108,8 +150,7 @@ class Variants:
 
     def followed(self) -> tuple[Ints, Ints, Ints]:
         """All neighbours: the first of each, the second, and how often they were seen."""
-        size = max(1, len(self.words))
-        return self._pairs // size, self._pairs % size, self._pair_counts
+        return self._pairs // _STRIDE, self._pairs % _STRIDE, self._pair_counts
 
 
 def best_path(alone: Sequence[Floats], steps: Sequence[Floats]) -> tuple[float, list[int]]:

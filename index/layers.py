@@ -1,0 +1,210 @@
+"""What the folder of an edition's caches is made of: all of it anew, or what changed laid over the
+files of another edition.
+
+Those files are linked, not copied, and never written to. Over them come:
+
+- ``more.faiss``, the vectors that are not in ``dense.faiss``, written anew each time, until they
+  are so many that one file of all is;
+- further files in the folder of tantivy, which merges small ones into larger as they become many,
+  and ``lexical-gone``, the same for the passages that are not held any more (see
+  ``Lexical.balance``);
+- the models of words, as counts to which those of what came are added, and from which those of
+  what went are taken.
+
+What is told from them is what would be told if everything were made anew. Nothing of an article
+that was purged may stay, nor may too many be gone: all is then made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.dense import Dense
+from index.facets import Facets
+from index.layered import Layered
+from index.lexical import Lexical
+from index.reading.capitals import Capitals
+from index.reading.marks import Marks
+from index.reading.names import Names
+from index.reading.variants import Counts
+from index.record import Edition, Record, context_of
+
+DENSE, MORE = "dense.faiss", "more.faiss"
+LEXICAL, GONE = "lexical", "lexical-gone"
+MARKS, CAPITALS, NAMES, FACETS = "marks.npz", "capitals.npz", "names.txt", "facets.npz"
+#: Vectors beside the large file, of all, at most; they are written anew with each edition.
+_MORE = 0.05
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What the manifest says of a folder: ids of passages that its files have and the edition has
+    not, and what the lexical index amounts to, with them and without (``Lexical.build``)."""
+
+    gone: Ints
+    whole: Ints
+    held: Ints
+
+    @classmethod
+    def read(cls, told: dict[str, list[int]]) -> Layers:
+        return cls(*(np.array(told[name], np.int64) for name in cls.__slots__))
+
+    def told(self) -> dict[str, list[int]]:
+        return {name: getattr(self, name).tolist() for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A sound folder of another edition, and what tells this one from it."""
+
+    folder: Path
+    layers: Layers
+    added: Sequence[int]
+    dropped: Sequence[int]
+
+
+def anew(record: Record, edition: Edition, entries: Sequence[int], folder: Path) -> Layers:
+    """Make everything from the record."""
+    _vectors(record, edition, entries, folder)
+    (folder / LEXICAL).mkdir()
+    held = Lexical.build(folder / LEXICAL, _documents(record, entries))
+    texts = _Texts(record, entries)
+    Marks.count(chain(texts, Marks.given())).save(folder / MARKS)
+    _save_names(Names.count(texts), folder / NAMES)
+    Capitals.count(texts, given=True).save(folder / CAPITALS)
+    passages = record.passage_entries(entries)
+    Facets.learn(record.facets(entries), passages).save(folder / FACETS)
+    return Layers(np.zeros(0, np.int64), held, held)
+
+
+def over(
+    record: Record, edition: Edition, entries: Sequence[int], base: Base, folder: Path
+) -> Layers:
+    """Lay what changed over the files of another edition."""
+    gone = np.array([p for p, _ in record.passage_entries(base.dropped)], np.int64)
+    gone = np.unique(np.concatenate([base.layers.gone, gone]))
+    _more_vectors(record, edition, entries, base, folder, gone)
+    layers = _more_words(record, base, folder, gone)
+    came, went = _Texts(record, base.added), _Texts(record, base.dropped)
+    marks = Counts.load(base.folder / MARKS)
+    marks.changed(Marks.count(came), Marks.count(went)).save(folder / MARKS)
+    names = _load_names(base.folder / NAMES)
+    names.update(Names.count(came))
+    names.subtract(Names.count(went))
+    _save_names(+names, folder / NAMES)
+    capitals = Counts.load(base.folder / CAPITALS)
+    plus, minus = (Capitals.count(texts, given=False) for texts in (came, went))
+    capitals.changed(plus, minus).save(folder / CAPITALS)
+    facets = Facets.load(base.folder / FACETS)
+    passages = record.passage_entries(base.added)
+    facets.changed(base.dropped, record.facets(base.added), passages).save(folder / FACETS)
+    return layers
+
+
+def dense_of(folder: Path, layers: Layers) -> Dense | Layered:
+    """The vectors of a folder."""
+    below = Dense.open(folder / DENSE)
+    if not (folder / MORE).exists():
+        return below
+    return Layered(below, Dense.open(folder / MORE), layers.gone)
+
+
+def lexical_of(folder: Path, layers: Layers) -> Lexical:
+    """The words of a folder."""
+    gone = folder / GONE if (folder / GONE).exists() else None
+    return Lexical.open(folder / LEXICAL, gone, int(layers.held[0]), layers.gone)
+
+
+def names_of(folder: Path) -> Names:
+    """The names of a folder."""
+    return Names(_load_names(folder / NAMES))
+
+
+def _vectors(record: Record, edition: Edition, entries: Sequence[int], folder: Path) -> None:
+    ids, vectors = record.vectors(entries, record.recipe(edition.recipe)[2].shape[1])
+    Dense.build(folder / DENSE, ids, vectors)
+
+
+def _more_vectors(
+    record: Record, edition: Edition, entries: Sequence[int], base: Base, folder: Path, gone: Ints
+) -> None:
+    ids, vectors = record.vectors(base.added, record.recipe(edition.recipe)[2].shape[1])
+    if (base.folder / MORE).exists():
+        before = Dense.open(base.folder / MORE)
+        kept = before.ids[~np.isin(before.ids, gone)]
+        ids = np.concatenate([kept, ids])
+        vectors = np.concatenate([before.kept(kept.tolist()), vectors])
+    if len(ids) > _MORE * edition.passages:
+        _vectors(record, edition, entries, folder)
+    else:
+        _link(base.folder / DENSE, folder / DENSE)
+        Dense.build(folder / MORE, ids, vectors)
+
+
+def _more_words(record: Record, base: Base, folder: Path, gone: Ints) -> Layers:
+    """The lexical index with what came, and that of what went."""
+    for name in (LEXICAL, GONE):
+        if (base.folder / name).exists():
+            (folder / name).mkdir()
+            for file in (base.folder / name).iterdir():
+                if file.suffix != ".lock":
+                    _link(file, folder / name / file.name)
+    came = Lexical.add(folder / LEXICAL, _documents(record, base.added))
+    went = np.zeros_like(came)
+    if base.dropped:
+        write = Lexical.add if (folder / GONE).exists() else Lexical.build
+        (folder / GONE).mkdir(exist_ok=True)
+        went = write(folder / GONE, _documents(record, base.dropped))
+    held = base.layers.held + came - went
+    whole = Lexical.balance(folder / LEXICAL, base.layers.whole + came, held)
+    return Layers(gone, whole, held)
+
+
+def _link(file: Path, to: Path) -> None:
+    """The same file under another name; a copy where the file system has no such names."""
+    try:
+        os.link(file, to)
+    except OSError:
+        shutil.copyfile(file, to)
+
+
+def _save_names(names: Counter[str], file: Path) -> None:
+    file.write_text("\n".join(f"{count} {name}" for name, count in sorted(names.items())), "utf-8")
+
+
+def _load_names(file: Path) -> Counter[str]:
+    lines = (line.split(" ", 1) for line in file.read_text("utf-8").splitlines())
+    return Counter({name: int(count) for count, name in lines})
+
+
+def _documents(record: Record, entries: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """(passage id, context, text) of these entries."""
+    article = None
+    for passage, place in record.passages(entries):
+        if article is None or (article.id, article.revision) != (place.article_id, place.revision):
+            article = record.library.get(place.article_id, place.revision)
+        context = context_of(article.title, place.heading)
+        yield passage, context, article.text[place.start : place.end]
+
+
+class _Texts:
+    """Titles and texts of the articles of some entries, read whenever they are asked for."""
+
+    def __init__(self, record: Record, entries: Sequence[int]) -> None:
+        self._record, self._entries = record, entries
+
+    def __iter__(self) -> Iterator[str]:
+        for article_id, revision in self._record.articles(self._entries):
+            article = self._record.library.get(article_id, revision)
+            yield f"{article.title}\n{article.text}"
