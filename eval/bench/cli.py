@@ -20,6 +20,8 @@ from index.commands.reporting import reporting
 
 _EXAMPLE = "python -m eval.bench run --out data/bench --size 10000"
 _SHARED = Path("../shared/data")
+#: Columns that the tables take.
+_WIDTH = 140
 _NEWS = _SHARED / "baomoi" / "articles.jsonl.gz"
 
 
@@ -93,7 +95,7 @@ def _run(arguments: argparse.Namespace) -> int:
     told = json.dumps(asdict(measured), ensure_ascii=False, indent=1)
     write_whole(told + "\n", arguments.out / "bench.json")
     write_page(measured, arguments.out / "bench.html")
-    console = Console()
+    console = Console(width=max(_WIDTH, Console().width))
     table.show(measured, console)
     targets.show(measured, console)
     return 0

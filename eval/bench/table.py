@@ -103,7 +103,7 @@ def beside(size: Sized) -> Iterator[Beside]:
 
 #: The columns of a comparison.
 COMPARED = (
-    "", "tìm p50, ms", "p95, ms", "lâu gấp", "CPU gấp", "tính vectơ, đoạn/s", "lâu gấp", "CPU gấp",
+    "", "tìm p50, ms", "p95, ms", "lâu gấp", "CPU gấp", "vectơ, đoạn/s", "lâu gấp", "CPU gấp",
     "MiB", *MEASURES,
 )  # fmt: skip
 
