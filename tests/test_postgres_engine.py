@@ -98,6 +98,20 @@ def test_what_a_publication_adds_drops_and_brings_back_is_pushed(
     engine.close()
 
 
+def test_past_a_size_the_nearest_are_found_by_an_index_over_half_precision(
+    small: Library, set_to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("pushing", "finding"):
+        monkeypatch.setattr(f"index.postgres.{module}.EXACT", 0)
+    push(Record(small), set_to, _quietly)
+    with psycopg.connect(set_to) as connection:
+        made = connection.execute("SELECT to_regclass('doingoai.passage_nearest')").fetchone()
+    assert made != (None,)
+    engine = Engine.open(small.data)
+    _assert_parity(engine, small)
+    engine.close()
+
+
 def test_a_purged_article_leaves_no_word_on_the_server(small: Library, set_to: str) -> None:
     small.add(Article(id="mật", title="Bài phải xoá", text="Từ hiếmhoi đứng ở đây một lần."))
     build(small, _quietly)

@@ -59,7 +59,8 @@ class Postgres:
         newest = record.edition()
         if newest is None or newest == held:
             return newest
-        for number, layout in self._servers.read(serving):
+        there = {edition for held_there in self._servers.each(serving) for edition in held_there}
+        for number, layout in sorted(there, reverse=True):
             edition = record.edition(number)
             if edition is not None and edition.layout == layout:
                 return edition

@@ -6,6 +6,7 @@ asked for yet, is passed over for the next; what comes back is asked again by an
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ _SILENT_MS = 5_000
 _CONNECTIONS = 1
 
 #: For every connection. Questions are short: compiling them takes longer than running them.
-_OPTIONS = f"-c search_path={SCHEMA},public -c jit=off"
+_OPTIONS = f"-c search_path={SCHEMA},public -c jit=off -c work_mem=64MB"
 _READING = (
     f"{_OPTIONS} -c default_transaction_read_only=on -c statement_timeout={_STATEMENT_SECONDS}s"
 )
@@ -49,6 +50,10 @@ class Server:
     address: str
     pool: ConnectionPool | None = None
     rests_until: float = field(default=0.0)
+
+
+#: Tells in English of each attempt to connect; what a person needs to know, PostgresFault says.
+logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 class NotHere(Exception):
@@ -85,16 +90,27 @@ class Servers:
                     with self._connection(one, patience) as connection:
                         return work(connection)
                 except NotHere as error:
+                    one.rests_until = time.monotonic() + _RESTED_SECONDS
                     missing = str(error)
                 except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
                     one.rests_until = time.monotonic() + _RESTED_SECONDS
                     failed.setdefault(one.name, said(error))
-        if missing:
-            raise PostgresFault(missing)
-        raise PostgresFault(
-            f"không máy chủ PostgreSQL nào trả lời ({_told(failed)}); hãy kiểm tra các máy chủ và "
-            f"biến {POSTGRES_VARIABLE}."
-        )
+        raise PostgresFault(missing) if missing else _silent(failed)
+
+    def each(self, work: Callable[[psycopg.Connection], T]) -> list[T]:
+        """What ``work`` gives on every server that answers. Raises PostgresFault if none does."""
+        failed: dict[str, str] = {}
+        for patience in (_SHORTLY_SECONDS, _PATIENCE_SECONDS):
+            found = []
+            for one in self._in_order():
+                try:
+                    with self._connection(one, patience) as connection:
+                        found.append(work(connection))
+                except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout) as error:
+                    failed.setdefault(one.name, said(error))
+            if found:
+                return found
+        raise _silent(failed)
 
     def close(self) -> None:
         for one in self._servers:
@@ -179,6 +195,13 @@ def serving(connection: psycopg.Connection) -> list[tuple[int, str]]:
 def said(error: Exception) -> str:
     """The first line of what a server or the driver says, which names no password."""
     return (str(error).strip() or type(error).__name__).splitlines()[0][:160]
+
+
+def _silent(failed: dict[str, str]) -> PostgresFault:
+    return PostgresFault(
+        f"không máy chủ PostgreSQL nào trả lời ({_told(failed)}); hãy kiểm tra các máy chủ và "
+        f"biến {POSTGRES_VARIABLE}."
+    )
 
 
 def _told(failed: dict[str, str]) -> str:

@@ -163,11 +163,13 @@ _IS_IT = f"p.bucket = ({{one}}.passage >> {BUCKET_BITS})::int AND p.id = {{one}}
 #: BM25 of every passage that holds a term, whatever edition it is of.
 _SCORED = f"""
 scored AS MATERIALIZED (
-  SELECT side, {PASSAGE} AS passage,
-    sum(most * {OFTEN} / ({OFTEN} + penalties[{LENGTH} + 1])) AS score
-  FROM (SELECT a.side, a.most, a.penalties, p.bucket, unnest(p.held) AS packed
-    FROM asked a JOIN posting p ON p.field = a.field AND p.term = a.term) AS one
-  GROUP BY 1, 2
+  SELECT side, passage, sum(score) AS score FROM (
+    SELECT side, {PASSAGE} AS passage,
+      most * {OFTEN} / ({OFTEN} + penalties[{LENGTH} + 1]) AS score
+    FROM (SELECT a.side, a.most, a.penalties, p.bucket, unnest(p.held) AS packed
+      FROM asked a JOIN posting p ON p.field = a.field AND p.term = a.term) AS one
+    OFFSET 0  -- so that nothing wider than this is carried on
+  ) AS each GROUP BY side, passage
 )"""
 
 
