@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from conftest import Command
 from postgres_cluster import Cluster, Server
 from postgres_questions import asked
 
@@ -155,6 +156,21 @@ def test_a_database_of_another_library_is_not_touched(
         with pytest.raises(PostgresFault, match="một thư viện khác"):
             push(Record(other), set_to, _quietly)
         assert push(Record(other), set_to, _quietly, anew=True)
+
+
+def test_the_command_line_publishes_there_asks_there_and_says_what_failed(
+    small: Library, set_to: str, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = command("index", "publish", "--data", small.data)
+    assert done.stdout == "Đã đưa ấn bản 1 lên PostgreSQL: thêm 3 bài, bỏ 0 bài.\n", done.stderr
+    shown = command("index", "postgres")
+    assert shown.stdout.endswith(": máy chủ chính; ấn bản: 1.\n"), shown.stderr
+    asked_there = command("index", "ask", "Hội nghị thứ hai họp ngày nào?", "--data", small.data)
+    assert "4/5" in asked_there.stdout
+    monkeypatch.setenv("DOINGOAI_POSTGRES", "host=127.0.0.1 port=1")
+    failed = command("index", "build", "--data", small.data)
+    assert failed.returncode == 1
+    assert "khi đã sửa xong, chạy: python -m index publish" in failed.stderr
 
 
 def test_without_a_server_there_is_one_sentence(

@@ -260,10 +260,9 @@ class _Push:
 
     def _post(self, held: dict[tuple[int, int, str], list[int]]) -> None:
         """Add packed postings to those of their terms and buckets, and count them."""
-        with self._db.cursor().copy("COPY added FROM STDIN WITH (FORMAT BINARY)") as copy:
-            copy.set_types(("int4", "int2", "text", "int4[]"))
-            for (bucket, field, term), packed in held.items():
-                copy.write_row((bucket, field, term, packed))
+        with self._db.cursor().copy("COPY added FROM STDIN") as copy:
+            for (bucket, field, term), packed in held.items():  # as text: twice as fast
+                copy.write_row((bucket, field, term, f"{{{','.join(map(str, packed))}}}"))
         self._db.execute(_POSTED)
         self._db.execute("INSERT INTO changed SELECT field, term, cardinality(held) FROM added")
         self._db.execute("TRUNCATE added")
