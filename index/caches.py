@@ -18,7 +18,8 @@ from typing import Any
 from corpus.errors import LibraryError
 from corpus.lock import locked
 from corpus.purging import purged
-from index import layers, seen
+from index import dense, layers, seen
+from index.bits import Measured
 from index.dense import Dense
 from index.facets import Facets
 from index.layered import Layered
@@ -132,6 +133,11 @@ def make(record: Record, edition: Edition, entries: Sequence[int]) -> None:
             f"không ghi được chỉ mục vào {parent} ({error.strerror or error}); "
             "hãy kiểm tra quyền ghi, dung lượng đĩa và bộ nhớ."
         ) from error
+
+
+def measured(folder: Path) -> Measured | None:
+    """What the vector index in a cache folder was measured to find; None of an exact one."""
+    return dense.measured(folder / layers.DENSE)
 
 
 def forget(data: Path, keep: Iterable[Edition]) -> None:

@@ -47,19 +47,19 @@ class Facets:
     """The facets of all articles of one edition, and which passages are whose."""
 
     def __init__(self, articles: list[Facet], ids: Ints, entries: Ints) -> None:
-        """``ids`` and ``entries``: each passage's id and its entry, in the order of ids."""
+        """``articles`` by entry; ``ids`` and ``entries``: each passage's id and entry, by id."""
         self._articles = articles
         self._ids = ids
-        rows = {one.entry: row for row, one in enumerate(articles)}
-        self._rows = np.array([rows[int(entry)] for entry in entries], np.int64)
+        self._rows = _places(entries, np.array([one.entry for one in articles], np.int64))
         self._days = np.array(
             [(day_number(one.published_on), day_number(one.issued_on)) for one in articles],
             np.int64,
         ).reshape(-1, 2)
         self._article_rows = {one.article_id: row for row, one in enumerate(articles)}
         self._frequency: Frequency | None = None
-        named = {one.publisher for one in articles if one.publisher}
-        self.publishers: tuple[str, ...] = tuple(sorted(named))
+        self._kinds = _Named(one.kind for one in articles)
+        self._publishers = _Named(one.publisher for one in articles)
+        self.publishers: tuple[str, ...] = tuple(sorted(filter(None, self._publishers.names)))
 
     @property
     def ids(self) -> Ints:
@@ -88,7 +88,8 @@ class Facets:
         """From each article, and (passage id, entry) of each passage."""
         pairs = sorted(passages)
         ids, entries = zip(*pairs, strict=True) if pairs else ((), ())
-        return cls(list(articles), np.array(ids, np.int64), np.array(entries, np.int64))
+        by_entry = sorted(articles, key=lambda one: one.entry)
+        return cls(by_entry, np.array(ids, np.int64), np.array(entries, np.int64))
 
     def changed(
         self,
@@ -134,12 +135,11 @@ class Facets:
         if filters.since or filters.until:
             allowed &= self._between(day_number(filters.since), day_number(filters.until) or _LAST)
         if filters.kinds:
-            kinds = set(filters.kinds)
-            allowed &= self._flags(one.kind in kinds for one in self._articles)
+            allowed &= self._kinds.are(filters.kinds)
         if filters.publishers:
             names = set(map(plain_name, filters.publishers))
-            known = {name for name in self.publishers if plain_name(name) in names}
-            allowed &= self._flags(one.publisher in known for one in self._articles)
+            known = [name for name in self.publishers if plain_name(name) in names]
+            allowed &= self._publishers.are(known)
         if filters.numbers:
             allowed &= self._of(about)
         return self._ids[allowed[self._rows]]
@@ -158,7 +158,7 @@ class Facets:
     def beside(self, passages: Ints) -> Ints:
         """Ids of all passages of the articles that these ascending passages are of."""
         found = np.zeros(len(self._articles), np.bool_)
-        found[self._rows[np.isin(self._ids, passages)]] = True
+        found[self._rows[_places(passages, self._ids)]] = True
         return self._ids[found[self._rows]]
 
     def days_of(self, articles: Iterable[str]) -> dict[str, str]:
@@ -176,13 +176,32 @@ class Facets:
         inside: Flags = ((self._days >= since) & (self._days <= until) & known).any(axis=1)
         return inside
 
-    def _flags(self, flags: Iterable[bool]) -> Flags:
-        return np.fromiter(flags, np.bool_, len(self._articles))
-
     def _of(self, articles: Iterable[str]) -> Flags:
         found = np.zeros(len(self._articles), np.bool_)
         found[[self._article_rows[one] for one in articles if one in self._article_rows]] = True
         return found
+
+
+class _Named:
+    """A name, or None, for each article."""
+
+    def __init__(self, names: Iterable[str | None]) -> None:
+        self.names: dict[str | None, int] = {}
+        self._codes = np.array(
+            [self.names.setdefault(name, len(self.names)) for name in names], np.int64
+        )
+
+    def are(self, names: Iterable[str]) -> Flags:
+        """Which articles have one of these."""
+        flags = np.zeros(len(self.names), np.bool_)
+        flags[[self.names[name] for name in names if name in self.names]] = True
+        return flags[self._codes]
+
+
+def _places(of: Ints, among: Ints) -> Ints:
+    """Where each of these numbers stands among ascending ones, which hold them all."""
+    places: Ints = np.searchsorted(among, of)
+    return places
 
 
 def day_number(iso: str | None) -> int:

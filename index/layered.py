@@ -50,7 +50,17 @@ class Layered:
 
     def cosines(self, query: Vectors, ids: list[int]) -> dict[int, float]:
         """As ``Dense.cosines``."""
-        return dict(zip(ids, (self.kept(ids) @ query).tolist(), strict=True)) if ids else {}
+        return dict(zip(ids, np.vecdot(self.kept(ids), query).tolist(), strict=True)) if ids else {}
+
+    def holds(self, ids: list[int], vectors: Vectors) -> bool:
+        """As ``Dense.holds``."""
+        if not ids:
+            return True
+        rows = vectors.reshape(len(ids), -1)
+        newer = np.array([i in self._newer for i in ids], np.bool_)
+        return self._below.holds([i for i in ids if i not in self._newer], rows[~newer]) and (
+            self._above.holds([i for i in ids if i in self._newer], rows[newer])
+        )
 
     def kept(self, ids: list[int]) -> Vectors:
         """As ``Dense.kept``."""

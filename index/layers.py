@@ -28,7 +28,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index import dense
 from index.dense import Dense
+from index.encoder import Vectors
 from index.facets import Facets
 from index.layered import Layered
 from index.lexical import Lexical
@@ -43,6 +45,9 @@ LEXICAL, GONE = "lexical", "lexical-gone"
 MARKS, CAPITALS, NAMES, FACETS = "marks.npz", "capitals.npz", "names.txt", "facets.npz"
 #: Vectors beside the large file, of all, at most; they are written anew with each edition.
 _MORE = 0.05
+
+#: Sentences with which an approximate index is measured.
+_SENTENCES = 300
 
 Ints = npt.NDArray[np.int64]
 
@@ -132,8 +137,18 @@ def names_of(folder: Path) -> Names:
 
 
 def _vectors(record: Record, edition: Edition, entries: Sequence[int], folder: Path) -> None:
-    ids, vectors = record.vectors(entries, record.recipe(edition.recipe)[2].shape[1])
-    Dense.build(folder / DENSE, ids, vectors)
+    dimension = record.recipe(edition.recipe)[2].shape[1]
+    ids, vectors = record.vectors(entries, dimension)
+    Dense.build(folder / DENSE, ids, vectors, _like_questions(record, ids, dimension))
+
+
+def _like_questions(record: Record, ids: Ints, dimension: int) -> Vectors | None:
+    """The vectors of some sentences of a library that is too large to be searched exactly: what is
+    most like questions about it."""
+    if len(ids) <= dense.EXACT:
+        return None
+    some = ids[:: len(ids) // _SENTENCES][:_SENTENCES]
+    return np.concatenate([record.sentences(int(one), dimension)[1][:1] for one in some])
 
 
 def _more_vectors(
@@ -148,7 +163,8 @@ def _more_vectors(
     if len(ids) > _MORE * edition.passages:
         _vectors(record, edition, entries, folder)
     else:
-        _link(base.folder / DENSE, folder / DENSE)
+        for file in base.folder.glob(f"{Path(DENSE).stem}.*"):  # with what stands beside it
+            _link(file, folder / file.name)
         Dense.build(folder / MORE, ids, vectors)
 
 

@@ -20,8 +20,8 @@ from index.reading.told import Told
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """``within`` these passages (None: in all), ``preferred`` ones first; ``told`` to the person:
-    the filters that the caller set, and what left nothing to search."""
+    """``within`` these ascending passages (None: in all), ``preferred`` ones first, in any order;
+    ``told`` to the person: the filters that the caller set, and what left nothing to search."""
 
     within: Ints | None = None
     preferred: Ints | None = None
@@ -48,7 +48,7 @@ def scope_of(question: Question, asked: Filters, caches: Caches, documents: Docu
         nothing_left,
         [len(passages) > 0 for passages in holding],
         _all_of(sets) if sets else None,
-        np.unique(np.concatenate(preferred)) if preferred else None,
+        np.concatenate(preferred) if preferred else None,
     )
 
 
@@ -77,7 +77,7 @@ def scope_found(
 
 
 def _all_of(sets: list[Ints]) -> Ints:
-    return reduce(np.intersect1d, sets)
+    return reduce(lambda some, others: some[np.isin(some, others)], sets)
 
 
 def _preferred(question: Question, caches: Caches, documents: Documents) -> Iterator[Ints]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
+
+import numpy as np
 
 from index.caches import Caches
 from index.encoder import Vectors
@@ -58,8 +60,15 @@ def search(
         cosines |= caches.dense.cosines(vector, missing)
     else:
         cosines = dict.fromkeys(lexical, 0.0)
-    favoured = set() if preferred is None else set(preferred.tolist()) & cosines.keys()
-    return joined(cosines, lexical, favoured)
+    return joined(cosines, lexical, _favoured(cosines, preferred))
+
+
+def _favoured(passages: Iterable[int], preferred: Ints | None) -> Collection[int]:
+    """Those of the passages that are preferred."""
+    if preferred is None:
+        return ()
+    asked = np.array([*passages], np.int64)
+    return {*asked[np.isin(asked, preferred)].tolist()}
 
 
 def joined(

@@ -34,6 +34,7 @@ class Status:
     staged_at: str | None  # what `index publish` would publish; None where nothing is staged
     rolled_back_to: int | None  # the next build would undo this rollback
     caches: str
+    recall: float | None  # at 10, of an approximate index against the exact one; None of an exact
     problems: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -66,9 +67,11 @@ def read_status(library: Library) -> Status:
     edition = record.edition()
     recipe = staging.latest_recipe() if record.is_prepared() else None
     added, dropped = staging.difference(recipe) if recipe else ([], [])
-    state = "chưa có ấn bản"
+    state, measured = "chưa có ấn bản", None
     if edition is not None:
-        fault = caches.problem(caches.folder_of(library.data, edition), edition)
+        kept = caches.folder_of(library.data, edition)
+        fault = caches.problem(kept, edition)
+        measured = None if fault else caches.measured(kept)
         state = f"{fault}, sẽ được dựng lại khi cần" if fault else "đủ và đúng mã băm"
     model, fingerprint, probes = record.recipe(recipe) if recipe else (None, None, None)
     folder = prepared(models_folder(library.data), model) if model else None
@@ -94,5 +97,6 @@ def read_status(library: Library) -> Status:
         staged_at=waiting[1] if waiting else None,
         rolled_back_to=rolled_back(library),
         caches=state,
+        recall=measured.recall if measured else None,
         problems=tuple(record.counted_problems()),
     )

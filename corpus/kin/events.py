@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Set
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from corpus.article import Article
 from corpus.folding import fold
@@ -144,8 +144,11 @@ class Frequency:
                 (term, _COUNTED),
             )
             return int(found.fetchone()[0])
-        rows = self._db.execute("SELECT text FROM report_term WHERE term = ?", (term,)).fetchall()
-        return min(sum(text in self._texts for (text,) in rows), _COUNTED)
+        rows = self._db.execute("SELECT text FROM report_term WHERE term = ?", (term,))
+        try:  # a name in every text of a large corpus is not read to its end
+            return sum(1 for _ in islice((1 for (text,) in rows if text in self._texts), _COUNTED))
+        finally:
+            rows.close()
 
 
 def reports(

@@ -8,6 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol
 
+import numpy as np
+
 from corpus.article import Article
 from corpus.folding import unmarked
 from index.choosing import letterhead
@@ -112,7 +114,7 @@ class Coverage:
     def of(self, words: Sequence[str]) -> float:
         """The same for a text of these words."""
         held = {*words, *pairwise(words)}
-        return sum(w for term, w in self._weights.items() if term in held) / self._total
+        return sum([w for term, w in self._weights.items() if term in held]) / self._total
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words of a text as they are compared."""
@@ -162,7 +164,7 @@ def proposed(
 ) -> list[Chosen]:
     """Every run of at most ``SENTENCES`` sentences of a paragraph that keeps within ``MAX_CHARS``,
     and every single sentence, in the order of the candidates."""
-    cosines = [c.vectors @ vector for c in candidates]
+    cosines = [np.vecdot(c.vectors, vector) for c in candidates]
     highest = max((float(c.max()) for c in cosines), default=0.0)
     return [
         found
@@ -185,6 +187,7 @@ def _runs(
     count = len(candidate.sentences)
     words = [coverage.words(candidate.text(i, i)) for i in range(count)]
     covered = [coverage.of(of) for of in words]
+    nearest, means = cosine.tolist(), _means(cosine)
     head = 0 if letterhead.asked(question.read) else letterhead.end(candidate.article)
     for first in range(count):
         if candidate.start + candidate.sentences[first][0] < head:
@@ -193,12 +196,12 @@ def _runs(
             text = candidate.text(first, last)
             if last > first and not _joins(text):
                 break
-            inside = cosine[first : last + 1]
+            best = max(nearest[first : last + 1])
             held = question.wanted.held_by(text)
             features = (
                 candidate.score,
-                float(inside.max()) - highest,
-                float(inside.mean()) - highest,
+                best - highest,
+                means[last - first][first] - highest,
                 covered[first] if last == first else coverage.of(sum(words[first : last + 1], ())),
                 max(covered[first : last + 1]),
                 held,
@@ -206,7 +209,16 @@ def _runs(
                 float(last - first),
                 min(1.0, len(text) / MAX_CHARS),
             )
-            yield Chosen(candidate, first, last, features, float(inside.max()))
+            yield Chosen(candidate, first, last, features, best)
+
+
+def _means(cosine: Vectors) -> list[list[float]]:
+    """For one sentence, two, … ``SENTENCES``: the mean of so many from each one on."""
+    sums, found = cosine, [cosine.tolist()]
+    for more in range(1, SENTENCES):
+        sums = sums[:-1] + cosine[more:]
+        found.append((sums / (more + 1)).tolist())
+    return found
 
 
 def _joins(text: str) -> bool:

@@ -46,6 +46,7 @@ def _as_text(status: Status) -> str:
         + (f", dấu {status.fingerprint}." if status.model else "."),
         *_calibration(status),
         f"Chỉ mục: {status.caches}.",
+        *_recall(status),
         *(f"Lỗi: {problem}" for problem in status.problems),
     ]
     return "\n".join(lines)
@@ -57,6 +58,13 @@ def _waiting(status: Status) -> Iterator[str]:
         yield f"Đã chuẩn bị lúc {status.staged_at}; phát hành: python -m index publish"
     if status.rolled_back_to is not None:
         yield wording.ROLLED_BACK.format(edition=status.edition, source=status.rolled_back_to)
+
+
+def _recall(status: Status) -> Iterator[str]:
+    """How near an approximate index comes to comparing every passage."""
+    if status.recall is not None:
+        share = f"{100 * status.recall:.2f}".replace(".", ",")
+        yield f"Tìm theo nghĩa: gần đúng, thấy {share}% của 10 đoạn gần nhất (đo lúc lập)."
 
 
 def _calibration(status: Status) -> list[str]:

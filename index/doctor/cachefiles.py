@@ -68,15 +68,16 @@ def _differs(case: Case, edition: Edition) -> str | None:
 
 
 def _are_vectors(case: Case, dense: Dense | Layered, ids: list[int]) -> bool:
-    """Whether the vectors are those of the record, bit by bit; those that the record lacks or
-    holds in no sound form are told by the check of the vectors."""
+    """Whether the vectors are those of the record, as the index keeps them; those that the record
+    lacks or holds in no sound form are told by the check of the vectors."""
     for at in range(0, len(ids), _PAGE):
         rows = case.db.execute(
             "SELECT passage, whole FROM vector WHERE passage IN (SELECT value FROM json_each(?))",
             (json.dumps(ids[at : at + _PAGE]),),
         ).fetchall()
-        kept = dense.kept([row[0] for row in rows])
-        for (_, whole), vector in zip(rows, kept, strict=True):
-            if len(whole) == vector.nbytes and whole != vector.astype("<f4").tobytes():
-                return False
+        size = dense.kept(ids[at : at + 1]).nbytes
+        sound = [(passage, whole) for passage, whole in rows if len(whole) == size]
+        told = b"".join(whole for _, whole in sound)
+        if not dense.holds([passage for passage, _ in sound], np.frombuffer(told, "<f4")):
+            return False
     return True

@@ -1,0 +1,163 @@
+"""Approximate inner-product search over many passage vectors: a bit a dimension, then the vectors.
+
+RaBitQ (Gao & Long 2024) keeps the signs of a vector about the mean and scans them with SIMD, some
+forty times faster than the vectors themselves and without clusters, which questions miss: they lie
+beside passages, not among them. What the scan proposes is scored by the vectors in half precision,
+which are read from their file where they are needed: a score is the cosine to 0.0001, and only what
+is proposed is approximate. The builder measures how much of the exact search is found, and widens
+the proposals until that is enough.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import mmap
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from index.encoder import Vectors
+
+Ints = npt.NDArray[np.int64]
+
+#: Of the exact search's best ``BEST`` this share must be found, and of its ``PROPOSED``, of which
+#: the last hardly ever count, that share.
+BEST, RECALL = 10, 0.995
+PROPOSED, RECALL_OF_PROPOSED = 100, 0.95
+#: How many times more are proposed than asked for, tried in this order.
+_WIDER = (4, 8, 16, 32, 64)
+#: A filter that leaves so few passages has them all compared.
+_FEW = 8_000
+#: The vectors, row by row, and what was measured, beside FAISS's file.
+_ROWS, _MEASURED = ".f16", ".json"
+_KEPT = np.dtype("<f2")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What an approximate search finds of the exact one's best ``BEST``, over so many questions;
+    ``wider``: how many times more it proposes than it is asked for."""
+
+    recall: float
+    questions: int
+    wider: int
+
+
+class Bits:
+    """Rows of vectors under ascending ids, found by their signs."""
+
+    def __init__(self, mapped: Any, kept: mmap.mmap, wider: int) -> None:
+        self._mapped = mapped  # an IndexIDMap, which owns the index inside
+        self._index = faiss.downcast_index(mapped.index)
+        #: Ascending.
+        self.ids: Ints = faiss.vector_to_array(mapped.id_map)
+        self._rows = np.frombuffer(kept, _KEPT).reshape(len(self.ids), -1)
+        self._wider = wider
+
+    @classmethod
+    def build(cls, file: Path, ids: Ints, vectors: Vectors, asked: Vectors) -> Measured | None:
+        """Write an index; None, and nothing is written, where it would find too little of what is
+        ``asked`` (questions or what resembles them × dimension). Raises OSError."""
+        order = np.argsort(ids)
+        ids, vectors = ids[order], np.ascontiguousarray(vectors[order])
+        index = faiss.IndexIDMap(
+            faiss.IndexRaBitQFastScan(vectors.shape[1], faiss.METRIC_INNER_PRODUCT)
+        )
+        index.train(vectors)
+        index.add_with_ids(vectors, ids)
+        measured = _measured(index.index, vectors, asked)
+        if measured is not None:
+            faiss.write_index(index, str(file))
+            if file.stat().st_size < ids.nbytes + vectors.size // 8:  # see ``Dense.build``
+                raise OSError(errno.ENOSPC, "đĩa đầy")
+            vectors.astype(_KEPT).tofile(file.with_suffix(_ROWS))
+            file.with_suffix(_MEASURED).write_text(json.dumps(asdict(measured)), "utf-8")
+        return measured
+
+    @classmethod
+    def open(cls, file: Path) -> Bits:
+        """Open files that were verified before. Raises OSError or ValueError."""
+        found = measured(file)
+        if found is None:
+            raise ValueError(f"{file}: chưa đo")
+        with file.with_suffix(_ROWS).open("rb") as opened:
+            kept = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        return cls(faiss.read_index(str(file)), kept, found.wider)
+
+    def search(self, query: Vectors, limit: int, within: Ints | None) -> dict[int, float]:
+        """The nearest of a unit vector (dimension,) and their cosines, best first."""
+        count = max(limit, PROPOSED) * self._wider
+        if within is None:
+            rows = self._proposed(query, count)
+        elif len(within) <= _FEW:
+            rows = self._places(within)
+        else:
+            rows = self._allowed(query, count, self._places(within))
+        rows = np.sort(rows)  # in the order of the file
+        # In one thread: others would only spin (OpenBLAS).
+        scores = np.vecdot(self._rows[rows].astype(np.float32), query)
+        best = np.argsort(-scores, kind="stable")[:limit]
+        return dict(zip(self.ids[rows[best]].tolist(), scores[best].tolist(), strict=True))
+
+    def kept(self, ids: Ints) -> Vectors:
+        """The vectors of these (n × dimension). Raises KeyError for one that is not there."""
+        rows = self._places(ids)
+        if len(rows) < len(ids):
+            raise KeyError
+        return self._rows[rows].astype(np.float32)
+
+    def _places(self, ids: Ints) -> Ints:
+        """The rows of those of the ids that are there."""
+        at: Ints = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        there: Ints = at[self.ids[at] == ids]
+        return there
+
+    def _proposed(self, query: Vectors, count: int) -> Ints:
+        found: Ints = _scanned(self._index, query[None, :], count)[0]
+        return found
+
+    def _allowed(self, query: Vectors, count: int, rows: Ints) -> Ints:
+        """As many proposals among these rows, taken from ever more of all."""
+        inside = np.zeros(len(self.ids), np.bool_)
+        inside[rows] = True
+        taken = count * (1 + len(self.ids) // len(rows))
+        while True:
+            proposed = self._proposed(query, taken)
+            found = proposed[inside[proposed]]
+            if len(found) >= min(count, len(rows)) or len(proposed) < taken:
+                return found[:count]
+            taken *= 4
+
+
+def measured(file: Path) -> Measured | None:
+    """What was measured of the index in a file; None of an exact one."""
+    beside = file.with_suffix(_MEASURED)
+    return Measured(**json.loads(beside.read_text("utf-8"))) if beside.exists() else None
+
+
+def as_kept(vectors: Vectors) -> Vectors:
+    """Vectors as an index keeps them."""
+    return vectors.astype(_KEPT).astype(np.float32)
+
+
+def _scanned(index: faiss.Index, queries: Vectors, count: int) -> Ints:
+    """The rows that the signs propose (queries × count), likeliest first."""
+    found: Ints = index.search(np.ascontiguousarray(queries), min(count, index.ntotal))[1]
+    return found
+
+
+def _measured(index: faiss.Index, vectors: Vectors, asked: Vectors) -> Measured | None:
+    """The fewest proposals that find enough, with what they find."""
+    exact = faiss.knn(asked, vectors, PROPOSED, metric=faiss.METRIC_INNER_PRODUCT)[1]
+    for wider in _WIDER:
+        proposed = _scanned(index, asked, wider * PROPOSED)
+        found = np.array([np.isin(e, p) for e, p in zip(exact, proposed, strict=True)])
+        best = float(found[:, :BEST].mean())
+        if best >= RECALL and found.mean() >= RECALL_OF_PROPOSED:
+            return Measured(round(best, 4), len(asked), wider)
+    return None
