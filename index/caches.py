@@ -96,6 +96,16 @@ def ready(data: Path, edition: Edition, *, again: bool = False) -> Caches | None
         return None
 
 
+def sides(data: Path, edition: Edition) -> tuple[Dense | Layered, Lexical] | None:
+    """What ``ready`` opens, without all that reads questions."""
+    folder = folder_of(data, edition)
+    manifest = None if problem(folder, edition) else _manifest(folder)
+    if manifest is None:
+        return None
+    kept = Layers.read(manifest["layers"])
+    return layers.dense_of(folder, kept), layers.lexical_of(folder, kept)
+
+
 def open_or_build(record: Record, edition: Edition, entries: Sequence[int]) -> Caches:
     """The edition's caches, built first where they are missing, altered or of another format.
 

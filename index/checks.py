@@ -19,8 +19,11 @@ from corpus.errors import FailedCheck
 from corpus.finding import REPAIR
 from corpus.library import sha256_of
 from index import caches, soundness, staged, verdict
+from index.dense import Dense
 from index.encoder import Encoder, Vectors, check_same
 from index.errors import ModelFault
+from index.layered import Layered
+from index.lexical import Lexical
 from index.record import SEALED, Place, Record, context_of
 from index.staged import Staged
 
@@ -191,7 +194,7 @@ def retrieval(of: Publication) -> Iterator[str]:
     """Some passages, the new ones first, find themselves by their own text in the caches."""
     if of.encoder is None:
         return
-    found = caches.ready(of.library.data, of.staged.edition)
+    found = caches.sides(of.library.data, of.staged.edition)
     if found is None:
         yield "chỉ mục tìm kiếm không mở được; hãy chạy lại: python -m index build"
         return
@@ -201,7 +204,8 @@ def retrieval(of: Publication) -> Iterator[str]:
         (vector,) = of.encoder.passages(
             [of.encoder.in_context(context_of(article.title, place.heading), text)]
         )
-        if not _is_near(found, passage, vector) or not _is_worded(found, passage, text):
+        dense, lexical = found
+        if not _is_near(dense, passage, vector) or not _is_worded(lexical, passage, text):
             yield (
                 f"bài “{article.id}”, đoạn {place.start}–{place.end} không tìm thấy chính nó; "
                 "hãy chạy: python -m index model --again rồi python -m index build"
@@ -272,19 +276,19 @@ def _sample(of: Publication) -> Iterator[tuple[int, Place]]:
                 yield passages[rank(entry)[1][0] % len(passages)]
 
 
-def _is_near(found: caches.Caches, passage: int, vector: Vectors) -> bool:
+def _is_near(dense: Dense | Layered, passage: int, vector: Vectors) -> bool:
     """Whether (nearly) no other passage is nearer to the vector of a passage than itself."""
-    own = found.dense.cosines(vector, [passage])[passage]
-    return own >= max(found.dense.search(vector, 1).values(), default=2.0) - _NEARER
+    own = dense.cosines(vector, [passage])[passage]
+    return own >= max(dense.search(vector, 1).values(), default=2.0) - _NEARER
 
 
-def _is_worded(found: caches.Caches, passage: int, text: str) -> bool:
+def _is_worded(lexical: Lexical, passage: int, text: str) -> bool:
     """Whether a passage is among the best for its own words; copies of it are as good."""
     if len(text.split()) < _WORDS:
         return True
-    best = found.lexical.search(text, folded=False, limit=_DEPTH).values()
+    best = lexical.search(text, folded=False, limit=_DEPTH).values()
     just = np.array([passage], np.int64)
-    own = found.lexical.search(text, folded=False, limit=1, within=just)
+    own = lexical.search(text, folded=False, limit=1, within=just)
     return passage in own and own[passage] >= min(best, default=0.0)
 
 

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
 from corpus.official.structure import Part, Structure, structure_of
 from index.sentences import Span, paragraphs, sentences
 
@@ -53,6 +51,9 @@ def cut(
     that the passage stands in. Every other line belongs to exactly one, and ``text[start:end]``
     starts and ends at sentence borders. ``headings``: as the article's format declares them.
     """
+    # Half a second that only who cuts has to wait for.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     structure = structure_of(text, headings)
     spans = sentences(text)
     splitter = RecursiveCharacterTextSplitter(
