@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 
 from corpus.folding import unmarked
@@ -21,7 +21,7 @@ def asked(data: Path, count: int) -> Iterator[tuple[str, Filters]]:
         articles = [*library.articles()]
     spans = [(one, span) for one in articles for span in sentences(one.text)]
     step = max(1, len(spans) // count)
-    for at, (article, (start, end)) in enumerate(islice(spans[::step], count)):
+    for at, (article, (start, end)) in enumerate(islice(cycle(spans[::step]), count)):
         words = article.text[start:end].split()[:_WORDS]
         question = " ".join(words).strip(".,;:“”\"'") + "?"
         if at % 3 == 1:
