@@ -10,6 +10,7 @@ import pytest
 from index import bits, dense
 from index.dense import Dense
 from index.encoder import Vectors
+from index.layered import Layered
 
 _IDS = np.arange(11, 11 + 2 * 4000, 2, dtype=np.int64)
 
@@ -94,3 +95,16 @@ def test_a_full_disk_is_noticed(
     monkeypatch.setattr("faiss.write_index", lambda _, file: Path(file).write_bytes(b""))
     with pytest.raises(OSError, match="đĩa đầy"):
         Dense.build(tmp_path / "dense", _IDS, vectors, _vectors(100, 3))
+
+
+def test_what_came_since_and_what_went_is_told_apart(tmp_path: Path, vectors: Vectors) -> None:
+    Dense.build(tmp_path / "below", _IDS[:-9], vectors[:-9], _vectors(100, 3))
+    Dense.build(tmp_path / "above", _IDS[-9:], vectors[-9:])
+    gone = _IDS[:500]
+    both = Layered(Dense.open(tmp_path / "below"), Dense.open(tmp_path / "above"), gone)
+    assert both.ids.tolist() == _IDS[500:].tolist()
+    for row in (499, 500, 3995):
+        found = both.search(vectors[row], 10)
+        assert len(found) == 10
+        assert (int(_IDS[row]) in found) == (row >= 500)
+    assert both.holds(_IDS[3980:].tolist(), vectors[3980:])
