@@ -17,6 +17,7 @@ from corpus.library import Library
 from corpus.purging import purge
 from index import publishing
 from index.build import build
+from index.cli import main
 from index.engine import Engine
 from index.errors import PostgresFault
 from index.postgres.packing import length_code, length_kept, postings_of
@@ -56,16 +57,40 @@ def set_to(monkeypatch: pytest.MonkeyPatch, empty: Server) -> str:
     return empty.address
 
 
-@pytest.mark.parametrize("count", [25, pytest.param(300, marks=pytest.mark.slow)])
 def test_both_engines_find_the_same_passages_in_the_same_order(
-    sample_data: Path, empty: Server, monkeypatch: pytest.MonkeyPatch, count: int
+    small: Library, empty: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    embedded = Engine.open(sample_data)
+    for at, place in enumerate(("Hà Nội", "Huế", "Đà Nẵng", "Vinh", "Cần Thơ", "Đà Lạt")):
+        text = (
+            f"Hội nghị ở {place} họp ngày {at + 1}/{at + 3}/202{at}. Các bên bàn về đường sắt và "
+            f"cảng biển.\n\n{place} đón {7 * at + 2} đoàn khách. Đảng uỷ {place} dự phiên họp kín."
+        )
+        article = Article(
+            id=place,
+            title=f"Họp ở {place}",
+            text=text,
+            publisher=("Báo Một", "Báo Hai")[at % 2],
+            published_on=f"202{at}-05-0{at + 1}",
+        )
+        small.add(article)
+    build(small, _quietly)
+    _compare(small.data, empty, monkeypatch, 40)
+
+
+@pytest.mark.slow
+def test_both_engines_find_the_same_for_three_hundred_questions(
+    sample_data: Path, empty: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _compare(sample_data, empty, monkeypatch, 300)
+
+
+def _compare(data: Path, server: Server, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    embedded = Engine.open(data)
     monkeypatch.setenv("DOINGOAI_ENGINE", "postgres")
-    monkeypatch.setenv("DOINGOAI_POSTGRES", empty.address)
-    _push(sample_data, empty)
-    postgres = Engine.open(sample_data)
-    for at, (question, filters) in enumerate(asked(sample_data, count)):
+    monkeypatch.setenv("DOINGOAI_POSTGRES", server.address)
+    _push(data, server)
+    postgres = Engine.open(data)
+    for at, (question, filters) in enumerate(asked(data, count)):
         one, other = (e.consider(question, filters) for e in (embedded, postgres))
         assert other.scope.told == one.scope.told, question
         assert_alike(one.found, other.found)
@@ -162,19 +187,24 @@ def test_a_database_of_another_library_is_not_touched(
 
 
 @pytest.mark.usefixtures("set_to")
-def test_the_command_line_publishes_there_asks_there_and_says_what_failed(
-    small: Library, command: Command, monkeypatch: pytest.MonkeyPatch
+def test_the_command_line_publishes_there_and_says_what_failed(
+    small: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = command("index", "publish", "--data", small.data)
-    assert done.stdout == "Đã đưa ấn bản 1 lên PostgreSQL: thêm 3 bài, bỏ 0 bài.\n", done.stderr
-    shown = command("index", "postgres")
-    assert shown.stdout.endswith(": máy chủ chính; ấn bản: 1.\n"), shown.stderr
-    asked_there = command("index", "ask", "Hội nghị thứ hai họp ngày nào?", "--data", small.data)
-    assert "4/5" in asked_there.stdout
+    assert main(["publish", "--data", str(small.data)]) == 0
+    assert capsys.readouterr().out == "Đã đưa ấn bản 1 lên PostgreSQL: thêm 3 bài, bỏ 0 bài.\n"
+    assert main(["postgres"]) == 0
+    assert capsys.readouterr().out.endswith(": máy chủ chính; ấn bản: 1.\n")
     monkeypatch.setenv("DOINGOAI_POSTGRES", "host=127.0.0.1 port=1")
-    failed = command("index", "build", "--data", small.data)
-    assert failed.returncode == 1
-    assert "khi đã sửa xong, chạy: python -m index publish" in failed.stderr
+    assert main(["build", "--data", str(small.data)]) == 1
+    assert "khi đã sửa xong, chạy: python -m index publish" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("set_to")
+def test_the_command_line_asks_there(small: Library, command: Command) -> None:
+    assert command("index", "publish", "--data", small.data).returncode == 0
+    asked_there = command("index", "ask", "Hội nghị thứ hai họp ngày nào?", "--data", small.data)
+    assert "4/5" in asked_there.stdout, asked_there.stderr
 
 
 def test_without_a_server_there_is_one_sentence(
