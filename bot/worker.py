@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from bot import log, texts
@@ -21,6 +22,9 @@ T = TypeVar("T")
 #: Seconds that following a new edition may take before the engine counts as stuck: the caches of
 #: a large library are built in minutes.
 _FOLLOW_SECONDS = 1_800.0
+#: Seconds that questions wait while a new edition is opened; then they are answered from the one
+#: before until it is open.
+_OPENING_SECONDS = 0.3
 
 
 class Worker:
@@ -38,18 +42,17 @@ class Worker:
         self.hangs = False
         self._engine: Engine | None = None
         self._refused: tuple[str, str] | None = None  # why the newest edition is not served
-        #: A question that the library answers, for greetings; None where it holds none.
+        #: A question that the library answers, for greetings; None where none is known.
         self.example: str | None = None
+        self._examples: list[str] = []  # questions that it may answer
 
     async def open(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._open)
 
     def follow(self) -> None:
-        """Begin to serve the newest edition, in the engine's thread, where that is at rest."""
-        if not _under_way(self._running) and not _under_way(self._following):
-            loop = asyncio.get_running_loop()
-            self._following_since = time.monotonic()
-            self._following = loop.run_in_executor(self._thread, self._follow)
+        """Begin to serve the newest edition, in the engine's thread, where that is at rest. Asked
+        every second: each time one question may be tried that could be the example."""
+        self._begin(self._tend)
 
     async def ask(
         self, question: str, begin: Callable[[], Awaitable[None]] | None = None
@@ -94,10 +97,16 @@ class Worker:
             return max(0.0, now - self._following_since - _FOLLOW_SECONDS)
         return 0.0
 
+    def _begin(self, following: Callable[[], None]) -> None:
+        if not _under_way(self._running) and not _under_way(self._following):
+            loop = asyncio.get_running_loop()
+            self._following_since = time.monotonic()
+            self._following = loop.run_in_executor(self._thread, following)
+
     async def _followed(self) -> bool:
         """Whether the newest edition is served. One that takes longer than an answer may is waited
         for by one person only: the others are told at once, and asked to come back."""
-        self.follow()
+        self._begin(self._follow)
         assert self._following is not None
         left = self._following_since + self._answer_seconds - time.monotonic()
         done, _ = await asyncio.wait({self._following}, timeout=max(0.0, left))
@@ -128,6 +137,14 @@ class Worker:
         except sqlite3.DatabaseError as error:  # of the library, not of the bot's own file
             raise LibraryError(str(error)) from error
 
+    def _tend(self) -> None:
+        self._follow()
+        if self._examples:
+            question = self._examples.pop(0)
+            with suppress(Exception):  # whatever it is, this is no example
+                if self._do(lambda engine: engine.answers(question)):
+                    self.example, self._examples = question, []
+
     def _follow(self) -> None:
         try:
             self._refresh()
@@ -143,13 +160,14 @@ class Worker:
         """Serve the newest edition; one that was built with another model needs a new engine."""
         assert self._engine is not None
         try:
-            changed = self._engine.refresh()
+            changed = self._engine.refresh(_OPENING_SECONDS)
         except ModelFault:
             newer, changed = self._open_engine(), True
             self._engine.close()
             self._engine = newer
         if changed:
-            self.example = self._engine.example_question()
+            before = [self.example] if self.example else []
+            self.example, self._examples = None, [*before, *self._engine.examples()]
 
 
 def _under_way(work: asyncio.Future[Any] | None) -> bool:

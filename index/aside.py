@@ -223,14 +223,13 @@ class Aside:
 
 
 def opened(data: Path, recipe: tuple[str, str, Vectors], tell: Tell | None) -> Encoder | Aside:
-    """The encoder of a library's recipe, in this process or, with ``tell``, aside.
+    """The encoder of a library's recipe, in this process or, with ``tell``, aside: to be waited
+    for.
 
     Raises ModelFault where the model is not the one that the library was built with.
     """
     if tell is not None:
-        aside = Aside(data, recipe, encoder_seconds(), tell)
-        aside.wait()
-        return aside
+        return Aside(data, recipe, encoder_seconds(), tell)
     encoder = open_encoder(data, recipe[0])
     check_same(data, recipe, (encoder.manifest.fingerprint, encoder.probes()))
     return encoder

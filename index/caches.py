@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +49,7 @@ _SEEN = ".seen-"
 
 @dataclass(frozen=True, slots=True)
 class Caches:
-    """What searches one edition."""
+    """What searches one edition; ``files``: the hashes of what it was opened from, by name."""
 
     dense: Dense | Layered
     lexical: Lexical
@@ -58,6 +58,7 @@ class Caches:
     facets: Facets
     publishers: Publishers
     capitals: Capitals
+    files: Mapping[str, str]
 
 
 def folder_of(data: Path, edition: Edition) -> Path:
@@ -66,9 +67,12 @@ def folder_of(data: Path, edition: Edition) -> Path:
     return data / CACHE_FOLDER / f"edition-{edition.recipe}-{edition.layout[:16]}"
 
 
-def ready(data: Path, edition: Edition, *, again: bool = False) -> Caches | None:
+def ready(
+    data: Path, edition: Edition, held: Caches | None = None, *, again: bool = False
+) -> Caches | None:
     """The edition's caches if they are there and sound (``again`` as for ``problem``). Makes none
-    and waits for nobody."""
+    and waits for nobody. Of ``held``, caches of another edition, vectors are taken over where
+    their files are the same."""
     folder = folder_of(data, edition)
     if problem(folder, edition, again=again):
         return None
@@ -76,16 +80,18 @@ def ready(data: Path, edition: Edition, *, again: bool = False) -> Caches | None
         manifest = _manifest(folder)
         if manifest is None:
             return None
-        kept = Layers.read(manifest["layers"])
+        kept, files = Layers.read(manifest["layers"]), manifest["files"]
         facets = Facets.load(folder / layers.FACETS)
+        same = held is not None and layers.share_vectors(files, held.files)
         return Caches(
-            layers.dense_of(folder, kept),
+            layers.dense_of(folder, kept, held.dense if held and same else None),
             layers.lexical_of(folder, kept),
             Marks(Counts.load(folder / layers.MARKS)),
             layers.names_of(folder),
             facets,
             Publishers(facets.publishers),
             Capitals(Counts.load(folder / layers.CAPITALS)),
+            files,
         )
     except (
         OSError,

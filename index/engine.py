@@ -16,6 +16,7 @@ import numpy as np
 
 from corpus.library import Library
 from index import calibration, cross, lexical, proof, search
+from index.ahead import Ahead
 from index.answer import Answer, Citation
 from index.aside import Aside, Tell, opened
 from index.caches import Caches, open_or_build, ready
@@ -70,6 +71,7 @@ class Engine:
         self._finding = finding
         self._cross = cross.configured()
         self._lock = threading.Lock()
+        self._ahead = Ahead()
         self._edition: Edition
         self._caches: Caches
         self._finder: Finder
@@ -99,13 +101,18 @@ class Engine:
             edition, entries = served(finding, record)
         recipe = record.recipe(edition.recipe)
         encoder = opened(data, recipe, tell)
-        folder = prepared(models_folder(data), recipe[0]) or models_folder(data)
-        calibrated = calibration.find(folder, recipe[2], support.FEATURES)
-        engine = cls(library, encoder, calibrated, today=today, finding=finding)
         try:
-            engine._take(edition, open_or_build(record, edition, entries))
+            found = ready(data, edition)  # while the model's process starts
+            if isinstance(encoder, Aside):
+                encoder.wait()
+            found = found or open_or_build(record, edition, entries)
+            folder = prepared(models_folder(data), recipe[0]) or models_folder(data)
+            calibrated = calibration.find(folder, recipe[2], support.FEATURES)
+            engine = cls(library, encoder, calibrated, today=today, finding=finding)
+            engine._take(edition, found)
         except BaseException:
-            engine.close()
+            encoder.close()
+            library.close()
             raise
         return engine
 
@@ -182,30 +189,32 @@ class Engine:
             ),
         }
 
-    def refresh(self) -> bool:
-        """Follow a newly published edition; returns whether there was one. Cheap when not.
+    def refresh(self, patience: float | None = None) -> bool:
+        """Follow a newly published edition; returns whether one is served now. Cheap when not.
 
-        While its caches are not ready, the edition that is open goes on answering. An edition
-        built with another model needs a new engine: ModelFault then says so. A library that was
-        replaced (a backup was restored) is opened anew.
+        While its caches are not ready, the edition that is open goes on answering. With
+        ``patience``, they are opened in another thread, and where that takes more seconds, a later
+        call takes them. An edition built with another model needs a new engine: ModelFault then
+        says so. A library that was replaced (a backup was restored) is opened anew.
         """
         if self._library.was_replaced():
+            self._ahead.forget()
             return self._reopen()
         with self._reading():
             self._encoder.tend()
             newest = self._finding.newest(self._record, self._edition)
         if newest is None or newest == self._edition:
             return False
-        # Loaded outside the lock, and never built here: a question waits for neither.
-        found = ready(self._library.data, newest)
-        if found is None:
+        # Never built here: a question waits for no build.
+        opened = self._ahead.opened(self._library.data, newest, self._caches, patience)
+        if opened is None:
             return False
-        if newest.recipe != self._edition.recipe:
+        if opened[0].recipe != self._edition.recipe:
             raise ModelFault(
-                f"ấn bản {newest.number} được lập bằng mô hình khác; hãy khởi động lại."
+                f"ấn bản {opened[0].number} được lập bằng mô hình khác; hãy khởi động lại."
             )
         with self._lock:
-            self._take(newest, found)
+            self._take(*opened)
         return True
 
     def _reopen(self) -> bool:
@@ -318,17 +327,21 @@ class Engine:
 
     def example_question(self) -> str | None:
         """A question about one of the titles that this library really answers, if there is one."""
+        return next(filter(self.answers, self.examples()), None)
+
+    def examples(self) -> list[str]:
+        """Questions about some of the titles, which this library may answer."""
         with self._reading():
-            entries = self._record.entries(self.edition)[:TITLED]
-            titles = self._record.titles(entries)
-        for title in titles[:EXAMPLES]:
-            question = f"{title} diễn ra ngày nào?"
-            if self.ask(question).outcome == "answered":
-                return question
-        return None
+            titles = self._record.titles(self._record.entries(self.edition, TITLED))
+        return [f"{title} diễn ra ngày nào?" for title in titles[:EXAMPLES]]
+
+    def answers(self, question: str) -> bool:
+        """Whether a question has an answer, not only what is related."""
+        return self.ask(question).outcome == "answered"
 
     def close(self) -> None:
         """Close the library, and end the model's process where it has one."""
+        self._ahead.close()
         self._finding.close()
         self._encoder.close()
         self._library.close()

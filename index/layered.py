@@ -17,7 +17,9 @@ class Layered:
 
     def __init__(self, below: Dense, above: Dense, gone: npt.NDArray[np.int64]) -> None:
         """``gone``: ids that the lower layer has and the edition has not."""
-        self._below, self._above = below, above
+        #: The lower layer.
+        self.below = below
+        self._above = above
         self._newer = frozenset(above.ids.tolist())
         self._gone = frozenset(gone.tolist())
         self.vectors: int = len(self.ids)
@@ -25,7 +27,7 @@ class Layered:
     @property
     def ids(self) -> npt.NDArray[np.int64]:
         """The ids of all passages."""
-        below = self._below.ids
+        below = self.below.ids
         gone = np.fromiter(self._gone, np.int64, len(self._gone))
         return np.concatenate([below[~np.isin(below, gone)], self._above.ids])
 
@@ -42,7 +44,7 @@ class Layered:
     ) -> dict[int, float]:
         taken = limit
         while True:
-            found = self._below.search(query, taken, within)
+            found = self.below.search(query, taken, within)
             held = {i: cosine for i, cosine in found.items() if i not in self._gone}
             if len(held) >= limit or len(found) < taken:
                 return held
@@ -58,14 +60,14 @@ class Layered:
             return True
         rows = vectors.reshape(len(ids), -1)
         newer = np.array([i in self._newer for i in ids], np.bool_)
-        return self._below.holds([i for i in ids if i not in self._newer], rows[~newer]) and (
+        return self.below.holds([i for i in ids if i not in self._newer], rows[~newer]) and (
             self._above.holds([i for i in ids if i in self._newer], rows[newer])
         )
 
     def kept(self, ids: list[int]) -> Vectors:
         """As ``Dense.kept``."""
         newer = np.array([i in self._newer for i in ids], np.bool_)
-        below = self._below.kept([i for i in ids if i not in self._newer])
+        below = self.below.kept([i for i in ids if i not in self._newer])
         found = np.zeros((len(ids), below.shape[1]), np.float32)
         found[~newer] = below
         found[newer] = self._above.kept([i for i in ids if i in self._newer])

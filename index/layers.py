@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -117,9 +117,21 @@ def over(
     return layers
 
 
-def dense_of(folder: Path, layers: Layers) -> Dense | Layered:
-    """The vectors of a folder."""
-    below = Dense.open(folder / DENSE)
+def share_vectors(files: Mapping[str, str], others: Mapping[str, str]) -> bool:
+    """Whether the vectors below are the same in two folders whose files have these hashes."""
+    ours, theirs = (
+        {name: digest for name, digest in of.items() if Path(name).stem == Path(DENSE).stem}
+        for of in (files, others)
+    )
+    return ours == theirs
+
+
+def dense_of(folder: Path, layers: Layers, held: Dense | Layered | None = None) -> Dense | Layered:
+    """The vectors of a folder. ``held``: those of one that shares them, which are open."""
+    if held is None:
+        below = Dense.open(folder / DENSE)
+    else:
+        below = held.below if isinstance(held, Layered) else held
     if not (folder / MORE).exists():
         return below
     return Layered(below, Dense.open(folder / MORE), layers.gone)

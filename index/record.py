@@ -129,12 +129,12 @@ class Record:
 
     # --- what an edition holds ---
 
-    def entries(self, edition: int) -> list[int]:
-        """The entries of an edition, by id."""
+    def entries(self, edition: int, limit: int = -1) -> list[int]:
+        """The entries of an edition, by id; the first ones, where there is a limit."""
         rows = self.db.execute(
             "SELECT entry FROM held WHERE valid_from <= :n AND (valid_to IS NULL OR valid_to > :n) "
-            "ORDER BY entry",
-            {"n": edition},
+            "ORDER BY entry LIMIT :limit",
+            {"n": edition, "limit": limit},
         )
         return [row[0] for row in rows.fetchall()]
 

@@ -35,7 +35,7 @@ class Engine:
         self.refresh_error: Exception | None = None
         self.refreshing: threading.Event | None = None
         self.newer = False
-        self.example: str | None = "ví dụ?"
+        self.tried = ["ví dụ?"]
         self.threads: set[str] = set()
         self.closed = False
 
@@ -47,7 +47,7 @@ class Engine:
             raise BadQuestion("câu hỏi không có chữ nào")
         return answer(question=question)
 
-    def refresh(self) -> bool:
+    def refresh(self, patience: float | None = None) -> bool:  # noqa: ARG002
         self.threads.add(threading.current_thread().name)
         if self.refreshing is not None:
             self.refreshing.wait(20)
@@ -55,8 +55,14 @@ class Engine:
             raise self.refresh_error
         return self.newer
 
+    def examples(self) -> list[str]:
+        return self.tried
+
+    def answers(self, question: str) -> bool:
+        return question in self.tried and not question.startswith("không")
+
     def example_question(self) -> str | None:
-        return self.example
+        return next(filter(self.answers, self.tried), None)
 
     def close(self) -> None:
         self.closed = True
@@ -208,18 +214,22 @@ def test_a_question_waits_for_a_refresh_that_is_over_in_time() -> None:
 
 def test_greetings_take_their_example_from_the_edition_that_is_served() -> None:
     engine = Engine()
-    engine.example = None
 
     async def examples() -> list[str | None]:
         asked = worker(engine)
         await asked.open()
         seen = [asked.example]
-        engine.newer, engine.example = True, "mới?"
+        engine.newer, engine.tried = True, ["không?", "mới?"]
         await asked.ask("một")
+        seen.append(asked.example)
+        engine.newer = False
+        for _ in range(3):  # the one before, which is answered no more, and two others
+            asked.follow()
+            await asked.ask("hai")
         await asked.close()
         return [*seen, asked.example]
 
-    assert asyncio.run(examples()) == [None, "mới?"]
+    assert asyncio.run(examples()) == ["ví dụ?", None, "mới?"]
 
 
 def test_a_sentence_of_the_engine_for_the_person_comes_through() -> None:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -15,14 +16,15 @@ from index_builds import quiet, revise
 from corpus import journal
 from corpus.library import Library
 from corpus.purging import purge
-from index import editions, publishing, staged, verdict
+from index import ahead, editions, publishing, staged, verdict
 from index.build import build
+from index.caches import Caches
 from index.checks import ChecksFailed
 from index.cli import main
 from index.engine import Engine
 from index.errors import IndexFault, NoEdition
 from index.publishing import publish_staged, rollback
-from index.record import Record
+from index.record import Edition, Record
 from index.status import read_status
 from index.verdict import Verdict
 
@@ -144,6 +146,33 @@ def test_a_running_engine_follows_a_rollback_and_a_new_edition(library: Library)
     answer = engine.ask(question(1))
     assert (answer.edition, "lượt 1" in answer.citations[0].quote) == (3, True)
     assert not engine.refresh()
+    engine.close()
+
+
+def test_a_new_edition_is_opened_while_the_one_before_answers(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Event()
+    ready = ahead.ready
+
+    def slow(data: Path, edition: Edition, held: Caches | None) -> Caches | None:
+        gate.wait(60)
+        return ready(data, edition, held)
+
+    monkeypatch.setattr(ahead, "ready", slow)
+    engine = Engine.open(library.data)
+    rollback(library, 1)
+    assert not engine.refresh(0)
+    change(library.data, 3)
+    build(library, quiet)
+    assert not engine.refresh(0)
+    assert engine.ask(question(1)).edition == 2
+    gate.set()
+    assert engine.refresh(60)
+    assert engine.edition == 3, "what was begun is served, however fast editions come"
+    assert engine.refresh(60)
+    assert "lượt 3" in engine.ask(question(1)).citations[0].quote
+    assert not engine.refresh(0)
     engine.close()
 
 

@@ -16,6 +16,7 @@ from corpus.purging import purge
 from index import caches, layers
 from index.build import build
 from index.caches import Caches
+from index.layered import Layered
 from index.publishing import rollback
 from index.record import Record
 
@@ -62,11 +63,11 @@ def _changed(chosen: random.Random, library: Library) -> None:
             library.remove(one)
 
 
-def _opened(data: Path) -> Caches:
+def _opened(data: Path, held: Caches | None = None) -> Caches:
     with Library.open(data) as library:
         edition = Record(library).edition()
         assert edition is not None
-        found = caches.ready(data, edition)
+        found = caches.ready(data, edition, held)
         assert found is not None
         return found
 
@@ -122,12 +123,14 @@ def test_what_is_laid_over_answers_as_what_is_made_anew(tmp_path: Path, seed: in
         for number in range(8):
             library.add(_article(chosen, number))
         build(library, quiet)
+        laid = _opened(data)
         for round_ in range(6):
             _changed(chosen, library)
             newest = build(library, quiet).edition.number
             if round_ == 3:
                 rollback(library, newest - 1)
-            _check_same(_opened(data), _anew(data, tmp_path / f"anew-{round_}"), chosen)
+            laid = _opened(data, laid)
+            _check_same(laid, _anew(data, tmp_path / f"anew-{round_}"), chosen)
     more = list((data / "cache").glob("*/more.faiss"))
     assert len(more) == 3
     assert any((folder.parent / "lexical-gone").exists() for folder in more)
@@ -139,10 +142,14 @@ def test_files_are_shared_with_the_edition_before(tmp_path: Path) -> None:
         for number in range(40):
             library.add(_article(chosen, number))
         build(library, quiet)
+        held = _opened(data)
         library.add(_article(chosen, 40))
         build(library, quiet)
     first, second = (data / "cache").glob("*/dense.faiss")
     assert first.samefile(second)
+    laid = _opened(data, held).dense
+    assert isinstance(laid, Layered)
+    assert laid.below is held.dense, "what is open is not read again"
 
 
 @pytest.mark.usefixtures("unlimited")
