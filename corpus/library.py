@@ -40,6 +40,7 @@ CREATE TABLE article (               -- one row an article: which revision is cu
   revision INTEGER NOT NULL,
   removed_at TEXT                    -- NULL while the article belongs to the corpus
 ) WITHOUT ROWID;
+CREATE INDEX article_revised ON article (revision) WHERE revision > 1;
 CREATE TABLE revision (              -- one row a revision, never changed once written
   article_id TEXT NOT NULL REFERENCES article(id),
   revision   INTEGER NOT NULL,

@@ -309,9 +309,20 @@ def _contents_3(
 # one follows by what it changes.
 
 _BYTES_4 = 256
+#: Numbers are found by serial and by place.
+_INDEXES_4 = (
+    "CREATE INDEX article_revised ON article (revision) WHERE revision > 1",
+    "CREATE INDEX number_by_serial ON number (ltrim(json_extract(number, '$.serial'), '0'))",
+    """CREATE INDEX number_by_place ON number (
+  coalesce(json_extract(number, '$.kind'), json_extract(number, '$.name'), ''),
+  CAST(json_extract(number, '$.serial') AS INTEGER)
+)""",
+)
 
 
 def _to_4(db: sqlite3.Connection) -> None:
+    for index in _INDEXES_4:
+        db.execute(index)
     tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master").fetchall()}
     for table in {"edition", "staged"} & tables:
         db.execute(f"ALTER TABLE {table} ADD COLUMN sums BLOB NOT NULL DEFAULT x''")

@@ -6,6 +6,7 @@ and a mention without a date joins a dated one only where the number itself hold
 
 from __future__ import annotations
 
+import heapq
 import json
 import sqlite3
 from collections import defaultdict
@@ -26,7 +27,22 @@ CREATE TABLE number (                -- document numbers of each article's curre
   number TEXT NOT NULL               -- corpus.numbers.written.Number, JSON
 );
 CREATE INDEX number_by_article ON number (article_id);
+CREATE INDEX number_by_serial ON number (ltrim(json_extract(number, '$.serial'), '0'));
+CREATE INDEX number_by_place ON number (
+  coalesce(json_extract(number, '$.kind'), json_extract(number, '$.name'), ''),
+  CAST(json_extract(number, '$.serial') AS INTEGER)
+);
 """
+
+# What the indexes hold of a number, as they have it.
+_SERIAL = "ltrim(json_extract(n.number, '$.serial'), '0')"
+_KIND = "coalesce(json_extract(n.number, '$.kind'), json_extract(n.number, '$.name'), '')"
+_PLACE = "CAST(json_extract(n.number, '$.serial') AS INTEGER)"
+#: The join is crossed lest the planner go through all articles.
+_READ = (
+    'SELECT n.article_id, a.revision, n.start, n."end", n.number '
+    "FROM number n CROSS JOIN article a ON a.id = n.article_id "
+)
 
 #: Documents named where the one asked for is not there.
 NEAREST = 3
@@ -119,12 +135,64 @@ def rows_among(connection: sqlite3.Connection, articles: Set[str]) -> Iterator[t
             yield article, (row[0], row[1], row[2])
 
 
+def revised(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    """The articles that have more than one revision, with the latest."""
+    return connection.execute("SELECT id, revision FROM article WHERE revision > 1").fetchall()
+
+
+def number_of(row: Row) -> Number:
+    """The number that a row keeps."""
+    return Number(**json.loads(row[2]))
+
+
+def of_serial(connection: sqlite3.Connection, number: Number) -> list[tuple[str, int, Row]]:
+    """What every article, in the revision told, has with a number's serial."""
+    rows = connection.execute(f"{_READ} WHERE {_SERIAL} = ?", (number.serial.lstrip("0"),))
+    return [(article, revision, (*row,)) for article, revision, *row in rows.fetchall()]
+
+
+def of_place(
+    connection: sqlite3.Connection, number: Number, place: int
+) -> list[tuple[str, int, Row]]:
+    """What every article, in the revision told, has of a number's kind at this place."""
+    kinds = kinds_of(number)
+    rows = connection.execute(
+        f"{_READ} WHERE {_KIND} IN ({', '.join('?' * len(kinds))}) AND {_PLACE} = ?",
+        (*kinds, place),
+    )
+    return [(article, revision, (*row,)) for article, revision, *row in rows.fetchall()]
+
+
+def places(connection: sqlite3.Connection, number: Number) -> Iterator[int]:
+    """Where numbers of this one's kind stand, the nearest first, read as far as they are taken."""
+
+    def walk(kind: str, way: str, at: int) -> Iterator[int]:
+        found, sign, step = {"up": ("min", ">=", 1), "down": ("max", "<=", -1)}[way]
+        query = f"SELECT {found}({_PLACE}) FROM number n WHERE {_KIND} = ? AND {_PLACE} {sign} ?"
+        while (place := connection.execute(query, (kind, at)).fetchone()[0]) is not None:
+            yield place
+            at = place + step
+
+    ways = [
+        walk(kind, way, at)
+        for kind in kinds_of(number)
+        for way, at in (("up", number.place), ("down", number.place - 1))
+    ]
+    return heapq.merge(*ways, key=lambda place: abs(place - number.place))
+
+
+def kinds_of(number: Number) -> tuple[str, ...]:
+    """What the numbers of one kind may have for it: its letters, or only a name."""
+    letters = number.letters or ""
+    return (letters, *(kind.name for kind in KINDS if kind.letters == letters))
+
+
 def gathered(rows: Iterable[tuple[str, Row]]) -> list[Document]:
     """The documents that these articles are or mention, by kind, number and date."""
     groups: defaultdict[tuple[object, ...], list[tuple[str, Row, Number]]] = defaultdict(list)
     # Always in one order: where two tell a document's fields differently the first counts.
     for article, row in sorted(rows, key=lambda r: (r[0], -1 if r[1][0] is None else r[1][0])):
-        number = Number(**json.loads(row[2]))
+        number = number_of(row)
         groups[_identity(number)].append((article, row, number))
     found = [
         Document(

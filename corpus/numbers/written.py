@@ -53,7 +53,7 @@ class Number:
     @property
     def place(self) -> int:
         """Where it stands among its kind: "05a" at 5."""
-        return int("".join(filter(str.isdigit, self.serial)) or 0)
+        return int(re.sub("[^0-9].*", "", self.serial) or 0)
 
     @property
     def letters(self) -> str | None:
