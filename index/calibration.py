@@ -22,6 +22,7 @@ import numpy as np
 from index.encoder import Vectors
 from index.errors import ModelFault
 from index.model import LEAST_COSINE
+from index.settings import is_torch
 
 #: The name of the file, beside this one and in the folder of a prepared model.
 FILE = "calibration.json"
@@ -53,14 +54,20 @@ class Calibration:
         return bool(np.min(cosines) >= LEAST_COSINE)
 
 
-def find(folder: Path, probes: Vectors, features: tuple[str, ...]) -> Calibration | None:
+def find(
+    folder: Path, model: str, probes: Vectors, features: tuple[str, ...]
+) -> Calibration | None:
     """The calibration of a prepared model: of its own folder, else the packaged one; None where
-    neither was fitted with it.
+    neither was fitted with it. One that was fitted with the int8 graph is none for the same model
+    in torch, near as its vectors are: what is in between are figures that nobody measured.
 
     Raises ModelFault when a file cannot be read.
     """
     for file in (folder / FILE, PACKAGED):
-        if file.exists() and (found := read(file)).fits(probes, features):
+        if not file.exists():
+            continue
+        found = read(file)
+        if found.fits(probes, features) and is_torch(found.model) == is_torch(model):
             return found
     return None
 

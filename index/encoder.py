@@ -26,7 +26,7 @@ from index.model import (
     probes_agree,
     read_manifest,
 )
-from index.settings import MODEL_VARIABLE, model_name, models_folder
+from index.settings import MODEL_VARIABLE, is_torch, model_name, models_folder
 
 Vectors = npt.NDArray[np.float32]
 
@@ -139,13 +139,18 @@ def _loaded(
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = 1  # cores are for texts beside each other
+    graph = str(folder / GRAPH)
+    return tokenizer_of(folder, max_tokens), onnxruntime.InferenceSession(
+        graph, options, providers=["CPUExecutionProvider"]
+    )
+
+
+def tokenizer_of(folder: Path, max_tokens: int) -> Tokenizer:
+    """A prepared model's tokenizer, as texts are counted and cut with it."""
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
-    graph = str(folder / GRAPH)
-    return tokenizer, onnxruntime.InferenceSession(
-        graph, options, providers=["CPUExecutionProvider"]
-    )
+    return tokenizer
 
 
 def open_encoder(data: Path, name: str | None = None) -> Encoder:
@@ -160,7 +165,12 @@ def open_encoder(data: Path, name: str | None = None) -> Encoder:
         raise ModelFault(
             f"chưa chuẩn bị mô hình “{name}”; hãy chạy: {setting}python -m index model"
         )
-    return Encoder(folder, read_manifest(folder))
+    manifest = read_manifest(folder)
+    if is_torch(manifest.name):
+        from index.torched import TorchEncoder
+
+        return TorchEncoder(folder, manifest)
+    return Encoder(folder, manifest)
 
 
 def check_same(data: Path, recipe: tuple[str, str, Vectors], found: tuple[str, Vectors]) -> None:

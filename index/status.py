@@ -76,7 +76,7 @@ def read_status(library: Library) -> Status:
     model, fingerprint, probes = record.recipe(recipe) if recipe else (None, None, None)
     folder = prepared(models_folder(library.data), model) if model else None
     calibrated = (
-        calibration.find(folder, probes, support.FEATURES)
+        calibration.find(folder, model, probes, support.FEATURES)
         if folder is not None and probes is not None
         else None
     )

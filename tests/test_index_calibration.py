@@ -111,8 +111,8 @@ def test_a_calibration_of_a_model_of_its_own_lies_in_its_folder(
     folder = Path(shutil.copytree(engine.model_folder, tmp_path / "model"))
     own = replace(calibration.read(calibration.PACKAGED), fitted_on="2031-01-02", answered=0.9)
     calibration.write(folder / calibration.FILE, own)
-    assert calibration.find(folder, engine.probes, support.FEATURES) == own
+    assert calibration.find(folder, engine.model, engine.probes, support.FEATURES) == own
     (folder / calibration.FILE).write_text('{"weights": []}', "utf-8")
     with pytest.raises(ModelFault, match="không đọc được tệp hiệu chuẩn"):
-        calibration.find(folder, engine.probes, support.FEATURES)
+        calibration.find(folder, engine.model, engine.probes, support.FEATURES)
     engine.close()

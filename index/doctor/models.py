@@ -50,7 +50,7 @@ def findings(case: Case) -> Iterator[Finding]:
     try:
         encoder = case.open_encoder(case.data, name)
         yield from _compared(case, edition, encoder, fingerprint, probes)
-        if probes is not None and calibration.find(folder, probes, support.FEATURES) is None:
+        if probes is not None and calibration.find(folder, name, probes, support.FEATURES) is None:
             message = (
                 f"mô hình “{name}” chưa được hiệu chuẩn nên bot không biết khi nào nên từ chối"
             )
