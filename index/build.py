@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +12,7 @@ from corpus.article import Article
 from corpus.library import Library
 from index import caches, staged
 from index.checks import Checked
+from index.embedding import Embed, embed
 from index.encoder import Encoder, open_encoder
 from index.errors import IndexFault, ModelFault
 from index.model import prepare, prepared, probes_agree
@@ -24,8 +23,6 @@ from index.settings import Cutting, model_name, models_folder
 from index.staged import Deed, Staged
 from index.staging import Staging
 
-#: Passages in one transaction: what a kill can cost.
-_BATCH = 32
 #: Code points of the articles staged in one transaction, about: readers wait while it is written.
 _CUT_CHARS = 500_000
 
@@ -45,6 +42,16 @@ class Built:
     overruled: tuple[Checked, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A build before its embedding: everything is cut, under this recipe."""
+
+    staging: Staging
+    encoder: Encoder
+    recipe: str
+    articles_cut: int
+
+
 def build(
     library: Library,
     report: Report,
@@ -53,31 +60,25 @@ def build(
     stage_only: bool = False,
     force: str | None = None,
     who: str | None = None,
+    embedding: Embed = embed,
 ) -> Built:
     """Bring the newest edition up to the corpus: only what changed is cut and embedded.
 
     A killed build is resumed by the next one, which embeds nothing twice. ``stage_only``: nothing
-    is published, ``publishing.publish_staged`` goes on from there; ``force`` and ``who`` as there.
+    is published, ``publishing.publish_staged`` goes on from there; ``force`` and ``who`` as there;
+    ``embedding``: what gives passages their vectors, if not this process.
     Raises IndexFault when there is nothing to build from, ModelFault, ChecksFailed (nothing is then
     published).
     """
     with alone(library.data):
-        record = Record(library)
-        record.prepare()
-        before = record.edition()
-        if before is None and not library.count():
-            raise IndexFault("thư viện chưa có bài nào; hãy thêm bài: python -m corpus add FILE…")
-        encoder = _encoder(library.data, report)
-        staging = Staging(record)
-        cutting = cutting or Cutting()
-        recipe = staging.choose_recipe(encoder.manifest, cutting, _probes(encoder))
-        staging.drop_stale(recipe)
-        cut_now = _cut(staging, recipe, encoder, cutting, report)
-        embedded = embed(staging, staging.unembedded(recipe), encoder, report)
+        begun = begin(library, report, cutting)
+        staging, encoder, recipe = begun.staging, begun.encoder, begun.recipe
+        record, before = staging.record, staging.record.edition()
+        embedded = embedding(staging, staging.unembedded(recipe), encoder, report)
         next_ = staged.of(record, staging.wanted(recipe), recipe)
         done = partial(
             Built,
-            articles_cut=cut_now,
+            articles_cut=begun.articles_cut,
             passages_embedded=embedded,
             articles_added=len(next_.added),
             articles_dropped=len(next_.dropped),
@@ -93,6 +94,19 @@ def build(
             return done(next_.edition, published=False, staged=True)
         published = publish(record, next_, encoder, report, force, Deed(who=who))
         return done(published.edition, published=True, overruled=published.overruled)
+
+
+def begin(library: Library, report: Report, cutting: Cutting | None = None) -> Begun:
+    """Choose the recipe and cut what changed. Under ``alone``; raises as ``build``."""
+    record = Record(library)
+    record.prepare()
+    if record.edition() is None and not library.count():
+        raise IndexFault("thư viện chưa có bài nào; hãy thêm bài: python -m corpus add FILE…")
+    encoder = _encoder(library.data, report)
+    staging, cutting = Staging(record), cutting or Cutting()
+    recipe = staging.choose_recipe(encoder.manifest, cutting, _probes(encoder))
+    staging.drop_stale(recipe)
+    return Begun(staging, encoder, recipe, _cut(staging, recipe, encoder, cutting, report))
 
 
 def _is_same(record: Record, before: Edition, next_: Staged) -> bool:
@@ -137,20 +151,4 @@ def _cut(staging: Staging, recipe: str, encoder: Encoder, cutting: Cutting, repo
             staging.stage(recipe, ready)
             ready, chars = [], 0
             report("Cắt đoạn", number, len(todo))
-    return len(todo)
-
-
-def embed(staging: Staging, todo: Sequence[int], encoder: Encoder, report: Report) -> int:
-    """Give these passages, which have no vector, one each; returns how many they are."""
-    for at in range(0, len(todo), _BATCH):
-        ids = todo[at : at + _BATCH]
-        batch = staging.pending(ids)
-        vectors = encoder.passages(
-            [encoder.in_context(p.context, p.text) for p in batch]
-            + [text for p in batch for text in p.sentences]
-        )
-        ends = np.cumsum([len(batch), *(len(p.sentences) for p in batch)])
-        sentences = [vectors[a:b] for a, b in pairwise(ends)]
-        staging.store_vectors(ids, vectors[: len(batch)], sentences)
-        report("Tính vectơ", min(at + _BATCH, len(todo)), len(todo))
     return len(todo)

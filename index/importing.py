@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -78,7 +76,7 @@ def import_edition(
         if set(packed.manifest.members) != set(MEMBERS):
             raise BadParcel(f"{file} thiếu một phần của ấn bản; hãy xuất lại.")
         parcel.check_room(library.data, 3 * packed.size, "nhập ấn bản")
-        with _unpacked(library.data, packed, report) as folder:
+        with parcel.unpacked(packed, _WORK, library.data, partial(report, "Lấy ấn bản")) as folder:
             content = _Content.read(packed, folder)
             encoder = _encoder(library.data, content, report)
             next_ = _store(library, content, report)
@@ -91,22 +89,6 @@ def import_edition(
             reason = f"{file.name}, ấn bản {source}, {packed.manifest.made_at}"
             done = publish(record, next_, encoder, report, force, Deed("import", None, reason))
             return Imported(done.edition, source, staged=False)
-
-
-@contextmanager
-def _unpacked(data: Path, packed: Parcel, report: Report) -> Iterator[Path]:
-    """The members as files; those that a killed import left go."""
-    for left in data.glob(f"{_WORK}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    folder = data / f"{_WORK}{os.getpid()}.part"
-    folder.mkdir()
-    try:
-        for number, name in enumerate(MEMBERS, 1):
-            packed.extract(name, folder / name)
-            report("Lấy ấn bản", number, len(MEMBERS))
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import re
 import shutil
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -25,9 +25,9 @@ from corpus.library import SCHEMA
 from corpus.syncing import sync_folder
 from index.errors import IndexFault
 
-#: A backup of a whole library, or one edition.
-Kind = Literal["backup", "edition"]
-_CALLED = {"backup": "bản sao lưu", "edition": "ấn bản đã xuất"}
+#: A backup of a whole library, one edition, or vectors that another machine made.
+Kind = Literal["backup", "edition", "vectors"]
+_CALLED = {"backup": "bản sao lưu", "edition": "ấn bản đã xuất", "vectors": "tệp vectơ"}
 #: Raised with any change to what a parcel holds beside the schema.
 _FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -200,6 +200,27 @@ def opened(file: Path, kind: Kind, members: str = ".+") -> Iterator[Parcel]:
             raise BadParcel(
                 f"{file} không phải {called}, hoặc bị cắt cụt hay bị sửa; hãy dùng một tệp khác."
             ) from error
+
+
+@contextmanager
+def unpacked(
+    packed: Parcel, work: str, data: Path, report: Callable[[int, int], None]
+) -> Iterator[Path]:
+    """The members as files of a folder in the data folder, whose name begins with ``work``; those
+    that a killed command left go. Under the build lock; ``report`` is told (done, total).
+    """
+    for left in data.glob(f"{work}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    folder = data / f"{work}{os.getpid()}.part"
+    folder.mkdir()
+    try:
+        names = sorted(packed.manifest.members)
+        for done, name in enumerate(names, 1):
+            packed.extract(name, folder / name)
+            report(done, len(names))
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _manifest(file: Path, whole: zipfile.ZipFile, kind: Kind, members: str) -> Manifest:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from corpus.finding import Finding
 from corpus.kin import kinship
 from corpus.numbers import registry
-from index.build import embed
 from index.doctor.case import Case
 from index.doctor.opening import all_tables, expected
+from index.embedding import embed
 from index.encoder import check_same
 from index.staging import Staging
 from index.verifying import edition_findings
