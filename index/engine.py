@@ -107,7 +107,7 @@ class Engine:
                 encoder.wait()
             found = found or open_or_build(record, edition, entries)
             folder = prepared(models_folder(data), recipe[0]) or models_folder(data)
-            calibrated = calibration.find(folder, recipe[2], support.FEATURES)
+            calibrated = calibration.find(folder, recipe[0], recipe[2], support.FEATURES)
             engine = cls(library, encoder, calibrated, today=today, finding=finding)
             engine._take(edition, found)
         except BaseException:
