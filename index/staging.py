@@ -86,6 +86,11 @@ class Staging:
         )
         return identity
 
+    def cutting(self, recipe: str) -> str:
+        """How a recipe cuts, in JSON."""
+        row = self.db.execute("SELECT cutting FROM recipe WHERE id = ?", (recipe,)).fetchone()
+        return str(row[0])
+
     def latest_recipe(self) -> str | None:
         """The recipe of what is staged, if anything is, else that of the newest edition."""
         row = self.db.execute(
@@ -169,6 +174,15 @@ class Staging:
         )
         return [row[0] for row in rows.fetchall()]
 
+    def unheld(self, recipe: str) -> list[int]:
+        """Ids of the staged passages under this recipe, with a vector or without."""
+        rows = self.db.execute(
+            "SELECT p.id FROM entry e CROSS JOIN passage p ON p.entry = e.id "
+            f"WHERE e.recipe = ? AND {_UNHELD} ORDER BY p.id",
+            (recipe,),
+        )
+        return [row[0] for row in rows]
+
     def pending(self, ids: Sequence[int]) -> list[Pending]:
         """The texts of these passages with their context (title and heading)."""
         found = []
@@ -199,17 +213,21 @@ class Staging:
         """Keep these passages' vectors and those of their sentences, in one transaction."""
         with self.library.batch():
             for i, whole, rows in zip(ids, wholes, sentences, strict=True):
-                row = self.db.execute(
-                    'SELECT start, "end", heading, sha256, sentences FROM passage WHERE id = ?',
-                    (i,),
-                ).fetchone()
-                if row is None:
-                    raise Purged
+                row = self.sealed_place(i)
                 blobs = (whole.astype("<f4").tobytes(), rows.astype("<f2").tobytes())
                 self.db.execute(
                     "INSERT INTO vector (passage, whole, sentences, seal) VALUES (?, ?, ?, ?)",
                     (i, *blobs, seal_of(*(*row, *blobs))),
                 )
+
+    def sealed_place(self, passage: int) -> tuple[int, int, str | None, str, str]:
+        """What a seal covers of a passage's own row. Raises Purged."""
+        row: tuple[int, int, str | None, str, str] | None = self.db.execute(
+            'SELECT start, "end", heading, sha256, sentences FROM passage WHERE id = ?', (passage,)
+        ).fetchone()
+        if row is None:
+            raise Purged
+        return row
 
     # --- what the next edition holds ---
 

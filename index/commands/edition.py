@@ -12,6 +12,7 @@ from index import build as building
 from index import publishing, staged, status, wording
 from index.commands.postgres import deliver
 from index.commands.reporting import reporting
+from index.commands.shards import add_options, embedding, run_shard
 from index.publishing import Published
 from index.record import Edition, Record
 from index.settings import postgres_address
@@ -28,6 +29,7 @@ def register(commands: Subcommands) -> None:
     stage = "chỉ chuẩn bị, chưa phát hành (xem lệnh publish)"
     build.add_argument("--stage", action="store_true", help=stage)
     build.add_argument("--force", metavar="LÝ_DO", help=_FORCE)
+    add_options(build)
     about = "kiểm tra và phát hành những gì build --stage đã chuẩn bị, không tính lại vectơ"
     publish = subcommand(commands, "publish", _run_publish, about, "python -m index publish")
     publish.add_argument("--force", metavar="LÝ_DO", help=_FORCE)
@@ -39,8 +41,16 @@ def register(commands: Subcommands) -> None:
 
 
 def _run_build(arguments: Namespace) -> int:
+    if arguments.shard is not None:
+        return run_shard(arguments)
     with Library.open(data_folder(arguments.data)) as library, reporting() as report:
-        built = building.build(library, report, stage_only=arguments.stage, force=arguments.force)
+        built = building.build(
+            library,
+            report,
+            stage_only=arguments.stage,
+            force=arguments.force,
+            embedding=embedding(arguments),
+        )
     edition = built.edition
     print(
         f"Đã cắt {built.articles_cut} bài, tính vectơ {built.passages_embedded} đoạn; "
