@@ -122,11 +122,13 @@ def histogram(values: Sequence[float], marked: Sequence[tuple[str, float]]) -> M
     )
 
 
-def growth(name: str, points: Sequence[Point], unit: str) -> Markup:
-    """A cost against a size, the sizes (positive, ascending) on a logarithmic axis."""
+def growth(name: str, points: Sequence[Point], unit: str, beside: Sequence[Point] = ()) -> Markup:
+    """A cost against a size, the sizes (positive, ascending) on a logarithmic axis; ``beside``: the
+    same otherwise measured, at the same sizes, as a line only."""
     places = [math.log10(size / points[0][0]) for size, _ in points]
-    plot = _Plot(max(places[-1], 1e-9), max(cost for _, cost in points) * 1.12)
+    plot = _Plot(max(places[-1], 1e-9), max(cost for _, cost in (*points, *beside)) * 1.12)
     at = [(place, cost) for place, (_, cost) in zip(places, points, strict=True)]
+    other = [(place, cost) for place, (_, cost) in zip(places, beside, strict=False)]
     parts = [
         _upward(plot, unit),
         *(
@@ -138,6 +140,7 @@ def growth(name: str, points: Sequence[Point], unit: str) -> Markup:
             )
             for i, (place, (size, _)) in enumerate(zip(places, points, strict=True))
         ),
+        *([_line(plot, other, "beside")] if beside else []),
         _line(plot, at, "curve"),
         *(
             _dot(plot, one, 5, f"{size:.0f}: {one[1]:.2f} {unit}")

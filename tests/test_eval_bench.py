@@ -21,7 +21,7 @@ from eval.bench.page import write_page
 from eval.bench.peers import OURS, PEERS
 from eval.bench.publishing import Followed, Publishing
 from eval.bench.run import Machine, Run, Sized
-from eval.bench.serving import Serving
+from eval.bench.serving import Postgres, Serving
 from eval.bench.took import Spread, Took
 from eval.question import Question
 from index.build import build
@@ -135,6 +135,8 @@ def _sized(passages: int, *, first: bool) -> Sized:
                                    for s in ("read", "embed", "search", "choose", "total")}, scale),
         Publishing(took, took, took, took, took, Followed(scale / 60, scale / 200, 500)),
         {OURS: told(1), "flat": told(4), "langchain": told(6)},
+        None if first else 0.9934,
+        None if first else Postgres(took, Serving(3, 300, {"total": Spread(scale, 2 * scale)}, 1)),
     )  # fmt: skip
 
 
@@ -148,7 +150,9 @@ def test_the_page_holds_every_figure_and_nothing_from_elsewhere(tmp_path: Path) 
     assert PEERS["langchain"] in page
     assert "6,0 ×" in page
     assert "không đo chất lượng" in page
+    assert "0,9934" in page
     assert page.count("<svg") >= 10
+    assert page.count('class="beside"') == 5
     assert not re.search(r"(?:src|href)=|url\(|<script", page)
 
 
@@ -157,6 +161,8 @@ def test_targets_are_judged_by_the_sizes_that_were_measured() -> None:
     assert judged["tìm nhanh hơn LangChain"]
     assert judged["tính vectơ nhanh hơn sentence-transformers"]
     assert judged["hỏi đến trả lời ở 100.000 đoạn, p50"]
+    assert judged["recall@10 của chỉ mục gần đúng"]
+    assert not judged["qua PostgreSQL ở 100.000 đoạn, p95"]
     assert not judged["index build khi không có gì mới, 100.000 đoạn"]
     assert not any("1.000.000" in name for name in judged)
 

@@ -122,7 +122,7 @@ def compare(
                 middle([Took(one["wall_s"], one["cpu_s"]) for one in found]),
                 float(np.percentile([one["wall_s"] for one in found], 95)),
                 found[-1]["resident_mb"],
-                _measures(questions, [[article[i] for i in one["found"]] for one in found])
+                measures(questions, [[article[i] for i in one["found"]] for one in found])
                 if embedded
                 else {},
             )
@@ -200,7 +200,7 @@ def _asked(peers: Sequence[_Process], questions: Sequence[Question]) -> list[lis
     return said
 
 
-def _measures(questions: Sequence[Question], ranked: Sequence[Sequence[str]]) -> dict[str, float]:
+def measures(questions: Sequence[Question], ranked: Sequence[Sequence[str]]) -> dict[str, float]:
     """ir-measures' values over articles, each by its first passage."""
     wanted = [
         ir_measures.Qrel(question.id, article, 1)

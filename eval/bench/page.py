@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from eval import charts
 from eval.bench import targets
 from eval.bench.peers import PEERS
-from eval.bench.run import Run
+from eval.bench.run import Run, Sized
 from eval.bench.table import COMPARED, ROWS, about, beside, cells, number, title_of
 from eval.result import write_whole
 
@@ -53,9 +53,13 @@ def _plots(run: Run) -> Iterator[tuple[str, Markup]]:
         return
     for row in ROWS:
         if row.plotted:
+            clock = _points(run, row.of)
             name = row.name.strip()
-            points = [(float(size.passages), row.of(size)) for size in run.sizes]
-            yield name, charts.growth(name, points, row.unit)
+            if row.cpu is not None:
+                title = f"{name} (giây CPU; nét đứt: đồng hồ)"
+                yield title, charts.growth(name, _points(run, row.cpu), row.unit, clock)
+            elif len(clock) > 1:
+                yield name, charts.growth(name, clock, row.unit)
     compared = [size for size in run.sizes if size.peers]
     for peer, told in PEERS.items():
         points = [
@@ -66,3 +70,9 @@ def _plots(run: Run) -> Iterator[tuple[str, Markup]]:
         if len(points) > 1:
             name = f"tìm, p50: {told}"
             yield name, charts.growth(name, points, "ms")
+
+
+def _points(run: Run, of: Callable[[Sized], float | None]) -> list[charts.Point]:
+    """A figure against size, where there is one."""
+    found = [(float(size.passages), of(size)) for size in run.sizes]
+    return [(size, value) for size, value in found if value is not None]

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from corpus.library import Library
 from eval import questions as sets
-from eval.bench import comparing, corpora, publishing, serving
+from eval.bench import comparing, corpora, publishing, server, serving
 from eval.bench.comparing import Told
 from eval.bench.corpora import Building, Corpus
 from eval.bench.errors import BenchFault
 from eval.bench.publishing import Publishing
-from eval.bench.serving import Serving
+from eval.bench.serving import Postgres, Serving
 from eval.question import Question
 from index.publishing import Report
+from index.status import read_status
 
 #: Questions asked, evenly spread over the set; of the peers on a large library, which take seconds
 #: for each, so many.
@@ -25,6 +27,8 @@ ASKED = 300
 _ASKED_LARGE = 40
 #: Passages of a library, at most, on which peers are measured: they keep all in memory.
 _COMPARED = 110_000
+#: What is measured of each size, one after another.
+_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Sized:
     serving: Serving
     publishing: Publishing
     peers: Mapping[str, Told]
+    recall: float | None = None  # as `index status` tells it; None of an exact index
+    postgres: Postgres | None = None  # where a server could be started
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +111,24 @@ def _sized(
     corpus: Corpus, asked: Sequence[Question], peers: Sequence[str], report: Report
 ) -> Sized:
     steps = f"Đo kho {corpus.passages} đoạn"
-    report(steps, 0, 3)
+    report(steps, 0, _STEPS)
     served = serving.serve(corpus.data, asked)
-    report(steps, 1, 3)
+    report(steps, 1, _STEPS)
     published = publishing.measure(corpus.data, asked)
-    report(steps, 2, 3)
+    report(steps, 2, _STEPS)
     few = asked if corpus.embedded else asked[:: max(1, len(asked) // _ASKED_LARGE)]
     told: Mapping[str, Told] = {}
     if len(peers) > 1 and corpus.passages <= _COMPARED:
         told = comparing.compare(corpus.data, _model(corpus), few, peers, embedded=corpus.embedded)
-    report(steps, 3, 3)
-    return Sized(corpus.articles, corpus.passages, corpus.embedded, served, published, told)
+    report(steps, 3, _STEPS)
+    with Library.open(corpus.data) as library:
+        recall = read_status(library).recall
+    with server.started() as address:
+        through = serving.through_postgres(corpus.data, asked, address) if address else None
+    report(steps, _STEPS, _STEPS)
+    return Sized(
+        corpus.articles, corpus.passages, corpus.embedded, served, published, told, recall, through
+    )
 
 
 def _model(corpus: Corpus) -> Path:

@@ -8,11 +8,12 @@ started; asked one question a line on standard input, it says one JSON object on
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ from typing import Any
 import numpy as np
 
 from eval.bench.errors import BenchFault
-from eval.bench.took import Spread, Watch, resident_mb
+from eval.bench.took import Spread, Took, Watch, command, resident_mb
 from eval.question import Question
 from index.engine import Engine
+from index.settings import ENGINE_VARIABLE, POSTGRES_VARIABLE
 
 #: Times that a process is started for its first answer.
 _STARTS = 3
@@ -39,11 +41,21 @@ class Serving:
     cpu_ms: float  # of one question, a mean over all cores, without the process of the model
 
 
-def serve(data: Path, questions: Sequence[Question]) -> Serving:
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """The same through a server on this machine, and what filling it took."""
+
+    pushed: Took
+    serving: Serving
+
+
+def serve(
+    data: Path, questions: Sequence[Question], settings: Mapping[str, str] | None = None
+) -> Serving:
     """Measure such processes. Raises BenchFault with what one said when it failed."""
     asked = [one.question for one in questions]
-    whole = _one(data, asked)
-    starts = [whole, *(_one(data, asked[:1]) for _ in range(_STARTS - 1))]
+    whole = _one(data, asked, settings or {})
+    starts = [whole, *(_one(data, asked[:1], settings or {}) for _ in range(_STARTS - 1))]
     return Serving(
         float(np.median([one["first_answer_s"] for one in starts])),
         whole["resident_mb"],
@@ -52,13 +64,21 @@ def serve(data: Path, questions: Sequence[Question]) -> Serving:
     )
 
 
-def _one(data: Path, asked: Sequence[str]) -> dict[str, Any]:
+def through_postgres(data: Path, questions: Sequence[Question], address: str) -> Postgres:
+    """Fill a server with the library, and measure processes that search there."""
+    settings = {POSTGRES_VARIABLE: address, ENGINE_VARIABLE: "postgres"}
+    pushed = command(data, "index", "postgres", "--anew", settings=settings)
+    return Postgres(pushed, serve(data, questions, settings))
+
+
+def _one(data: Path, asked: Sequence[str], settings: Mapping[str, str]) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "eval.bench.serving", str(data), str(time.time())],
         input="\n".join(asked),
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, **settings},
     )
     if done.returncode:
         said = (done.stderr.strip() or "không rõ").splitlines()[-1]

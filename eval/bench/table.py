@@ -23,16 +23,19 @@ MADE = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of every size. ``plotted``: it is drawn against size."""
+    """One figure of every size, None where there is none. ``plotted``: it is drawn against size;
+    ``cpu``: where there is one, what is drawn, with the figure itself beside."""
 
     name: str
-    of: Callable[[Sized], float]
+    of: Callable[[Sized], float | None]
     unit: str
     digits: int = 1
     plotted: bool = False
+    cpu: Callable[[Sized], float] | None = None
 
     def shown(self, size: Sized) -> str:
-        return number(self.of(size), self.digits)
+        value = self.of(size)
+        return "–" if value is None else number(value, self.digits)
 
 
 def number(value: float, digits: int) -> str:
@@ -44,12 +47,25 @@ def _stage(name: str, percentile: str) -> Callable[[Sized], float]:
     return lambda size: float(getattr(size.serving.stages_ms[name], percentile))
 
 
-def _wall(of: Callable[[Sized], Took]) -> Callable[[Sized], float]:
-    return lambda size: of(size).wall_s
+def through_postgres(percentile: str) -> Callable[[Sized], float | None]:
+    """The milliseconds of a whole question there; None where no server could be started."""
+    return lambda size: (
+        float(getattr(size.postgres.serving.stages_ms["total"], percentile))
+        if size.postgres
+        else None
+    )
 
 
-def _cpu(of: Callable[[Sized], Took]) -> Callable[[Sized], float]:
-    return lambda size: of(size).cpu_s
+def _both(name: str, of: Callable[[Sized], Took]) -> tuple[Row, Row]:
+    """What something takes, by the clock and by the processor."""
+
+    def cpu(size: Sized) -> float:
+        return of(size).cpu_s
+
+    return (
+        Row(name, lambda size: of(size).wall_s, "s", 2, True, cpu),
+        Row("  giây CPU", cpu, "s", 2),
+    )
 
 
 ROWS = (
@@ -59,17 +75,18 @@ ROWS = (
     Row("  tính vectơ câu hỏi, p50", _stage("embed", "p50"), "ms"),
     Row("  tìm, p50", _stage("search", "p50"), "ms", plotted=True),
     Row("  chọn câu trích, p50", _stage("choose", "p50"), "ms", plotted=True),
-    Row("  giây CPU một câu (không kể vectơ)", lambda s: s.serving.cpu_ms, "ms"),
+    Row("giây CPU một câu (không kể vectơ)", lambda s: s.serving.cpu_ms, "ms", plotted=True),
+    Row("recall@10 của chỉ mục gần đúng", lambda s: s.recall, "", 4),
+    Row("qua PostgreSQL: hỏi đến trả lời, p50", through_postgres("p50"), "ms", plotted=True),
+    Row("  p95", through_postgres("p95"), "ms"),
+    Row("  đẩy cả kho vào", lambda s: s.postgres and s.postgres.pushed.wall_s, "s", 1),
     Row("khởi động đến câu trả lời đầu", lambda s: s.serving.first_answer_s, "s", 2, True),
     Row("bộ nhớ khi phục vụ", lambda s: s.serving.resident_mb, "MiB", 0, True),
-    Row("index status", _wall(lambda s: s.publishing.status), "s", 2),
-    Row("index build khi không có gì mới", _wall(lambda s: s.publishing.unchanged), "s", 2, True),
-    Row("  giây CPU", _cpu(lambda s: s.publishing.unchanged), "s", 2),
-    Row("corpus add một bài", _wall(lambda s: s.publishing.added), "s", 2),
-    Row("index build một bài mới", _wall(lambda s: s.publishing.one), "s", 2, True),
-    Row("  giây CPU", _cpu(lambda s: s.publishing.one), "s", 2),
-    Row("  phần sau khi khởi động", _wall(lambda s: s.publishing.ours), "s", 2, True),
-    Row("  giây CPU phần ấy", _cpu(lambda s: s.publishing.ours), "s", 2),
+    *_both("index status", lambda s: s.publishing.status),
+    *_both("index build khi không có gì mới", lambda s: s.publishing.unchanged),
+    *_both("corpus add một bài", lambda s: s.publishing.added),
+    *_both("index build một bài mới", lambda s: s.publishing.one),
+    *_both("phần ấy sau khi khởi động", lambda s: s.publishing.ours),
     Row("theo ấn bản đổi 1.000 đoạn", lambda s: s.publishing.followed.first_s, "s", 2, True),
     Row("  câu hỏi lâu nhất khi ấy", lambda s: s.publishing.followed.longest_s, "s", 2, True),
 )

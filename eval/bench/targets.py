@@ -12,6 +12,7 @@ from rich.table import Table
 from eval.bench.peers import OURS
 from eval.bench.run import Run, Sized
 from eval.bench.table import number
+from eval.bench.table import through_postgres as there
 
 _AT_10K, _AT_100K, _AT_1M = 10_000, 100_000, 1_000_000
 _LANGCHAIN, _PLAIN = "langchain", "flat"
@@ -33,7 +34,7 @@ class Target:
         return self.better * (round(value, 6) - self.wanted) >= 0
 
     def shown(self, value: float) -> str:
-        return f"{number(value, self.digits)} {self.unit}"
+        return f"{number(value, self.digits)} {self.unit}".rstrip()
 
 
 def _near(run: Run, passages: int) -> Sized | None:
@@ -41,7 +42,7 @@ def _near(run: Run, passages: int) -> Sized | None:
     return next((s for s in run.sizes if 0.9 < s.passages / passages < 1.1), None)
 
 
-def _at(passages: int, of: Callable[[Sized], float]) -> Callable[[Run], float | None]:
+def _at(passages: int, of: Callable[[Sized], float | None]) -> Callable[[Run], float | None]:
     return lambda run: None if (size := _near(run, passages)) is None else of(size)
 
 
@@ -50,11 +51,16 @@ def _stage(percentile: str) -> Callable[[Sized], float]:
 
 
 def _growth(run: Run) -> float | None:
-    """The seconds of one article at the larger size by those at the smaller."""
+    """What the processor does for one article at the larger size by that at the smaller."""
     large, small = _near(run, _AT_100K), _near(run, _AT_10K)
     if large is None or small is None:
         return None
-    return large.publishing.one.wall_s / small.publishing.one.wall_s
+    return large.publishing.one.cpu_s / small.publishing.one.cpu_s
+
+
+def _recall(run: Run) -> float | None:
+    """The least of any size; None where all were searched exactly."""
+    return min((s.recall for s in run.sizes if s.recall is not None), default=None)
 
 
 def _ratio(name: str, of: str) -> Callable[[Run], float | None]:
@@ -72,8 +78,11 @@ def _ratio(name: str, of: str) -> Callable[[Run], float | None]:
 TARGETS = (
     Target("hỏi đến trả lời ở 100.000 đoạn, p50", -1, 30, "ms", _at(_AT_100K, _stage("p50"))),
     Target("hỏi đến trả lời ở 100.000 đoạn, p95", -1, 60, "ms", _at(_AT_100K, _stage("p95"))),
+    Target("qua PostgreSQL ở 100.000 đoạn, p50", -1, 60, "ms", _at(_AT_100K, there("p50"))),
+    Target("qua PostgreSQL ở 100.000 đoạn, p95", -1, 120, "ms", _at(_AT_100K, there("p95"))),
     Target("hỏi đến trả lời ở 1.000.000 đoạn, p50", -1, 60, "ms", _at(_AT_1M, _stage("p50"))),
     Target("hỏi đến trả lời ở 1.000.000 đoạn, p95", -1, 120, "ms", _at(_AT_1M, _stage("p95"))),
+    Target("recall@10 của chỉ mục gần đúng", 1, 0.99, "", _recall, 4),
     Target("tìm nhanh hơn LangChain", 1, 5, "×", _ratio(_LANGCHAIN, "search")),
     Target("tính vectơ nhanh hơn sentence-transformers", 1, 3.5, "×", _ratio(_PLAIN, "embed")),
     Target(

@@ -7,7 +7,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -55,7 +55,7 @@ def middle(times: Sequence[Took]) -> Took:
     )
 
 
-def command(data: Path, *words: str) -> Took:
+def command(data: Path, *words: str, settings: Mapping[str, str] | None = None) -> Took:
     """What one of the product's commands takes on a data folder, from its start to its end.
 
     Raises BenchFault with what it said when it failed.
@@ -67,6 +67,7 @@ def command(data: Path, *words: str) -> Took:
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, **(settings or {})},
     )
     took = Took(time.perf_counter() - started, _of_children() - before)
     if done.returncode:
