@@ -77,7 +77,7 @@ def read_status(library: Library) -> Status:
     folder = prepared(models_folder(library.data), model) if model else None
     calibrated = (
         calibration.find(folder, model, probes, support.FEATURES)
-        if folder is not None and probes is not None
+        if model is not None and folder is not None and probes is not None
         else None
     )
     waiting = staged.kept(record)

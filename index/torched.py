@@ -50,7 +50,7 @@ class TorchEncoder(Encoder):
         vectors = np.asarray(found, np.float32)
         # In bf16 a vector that was normalised there is up to 0.4 % too long or short.
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit: Vectors = vectors / np.where(lengths > 0, lengths, 1)
+        unit: Vectors = np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return unit
 
     def _run(self, texts: Sequence[str]) -> Vectors:

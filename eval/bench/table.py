@@ -56,6 +56,10 @@ def through_postgres(percentile: str) -> Callable[[Sized], float | None]:
     )
 
 
+def _pushed(size: Sized) -> float | None:
+    return size.postgres.pushed.wall_s if size.postgres else None
+
+
 def _both(name: str, of: Callable[[Sized], Took]) -> tuple[Row, Row]:
     """What something takes, by the clock and by the processor."""
 
@@ -79,7 +83,7 @@ ROWS = (
     Row("recall@10 của chỉ mục gần đúng", lambda s: s.recall, "", 4),
     Row("qua PostgreSQL: hỏi đến trả lời, p50", through_postgres("p50"), "ms", plotted=True),
     Row("  p95", through_postgres("p95"), "ms"),
-    Row("  đẩy cả kho vào", lambda s: s.postgres and s.postgres.pushed.wall_s, "s", 1),
+    Row("  đẩy cả kho vào", _pushed, "s", 1),
     Row("khởi động đến câu trả lời đầu", lambda s: s.serving.first_answer_s, "s", 2, True),
     Row("bộ nhớ khi phục vụ", lambda s: s.serving.resident_mb, "MiB", 0, True),
     *_both("index status", lambda s: s.publishing.status),
