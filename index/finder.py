@@ -82,10 +82,18 @@ class _OfCaches:
         signals: Signals,
     ) -> tuple[Scope, list[Found]]:
         scope = scope_of(question, filters, self._caches, documents)
-        found = search.search(
-            question, vector, self._caches, scope.within, scope.preferred, signals
-        )
+        found = self._within(scope, question, vector, signals)
+        if scope.common:
+            found = search.holding(found, scope.common, self._caches)
+            if len(found) < search.ENOUGH:
+                scope = scope_of(question, filters, self._caches, documents, strictly=True)
+                found = self._within(scope, question, vector, signals)
         return scope, found
+
+    def _within(
+        self, scope: Scope, question: Question, vector: Vectors | None, signals: Signals
+    ) -> list[Found]:
+        return search.search(question, vector, self._caches, scope.within, scope.preferred, signals)
 
     def idf(self, term: str, *, folded: bool) -> float:
         return self._caches.lexical.idf(term, folded=folded)

@@ -184,22 +184,41 @@ class Lexical:
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, c) for c in clauses])
         return self._best(query, limit) if within is None else self._within(query, limit, within)
 
-    def holding(self, words: Sequence[str], *, folded: bool) -> Ints:
-        """Ids of the passages that hold, in text or context, each two neighbours of these syllables
-        (or the only one): all that may hold them in this order."""
+    def holding(self, words: Sequence[str], *, folded: bool, among: Ints | None = None) -> Ints:
+        """Ids of the passages (``among`` a few, if any are given) that hold, in text or context,
+        each two neighbours of these syllables (or the only one): all that may hold them in this
+        order."""
+        clauses = [*self._each(words, folded)]
+        if not clauses:
+            return np.zeros(0, np.int64)
+        if among is not None:
+            clauses.append(tantivy.Query.term_set_query(self._schema, "id", among.tolist()))
+        query = _all_of(clauses)
+        having = self._searcher.search(query, limit=1).count
+        # The id is then what each comes with, and need not be read for it.
+        hits = self._searcher.search(
+            query, limit=max(1, having), count=False, order_by_field="id", order=tantivy.Order.Asc
+        ).hits
+        found = np.fromiter((passage for passage, _ in hits), np.int64, len(hits))
+        if not self._without:
+            return found
+        return found[[passage not in self._without for passage in found.tolist()]]
+
+    def holders(self, words: Sequence[str], *, folded: bool) -> int:
+        """How many passages ``holding`` finds, and some that the edition holds no more."""
+        clauses = [*self._each(words, folded)]
+        return int(self._searcher.search(_all_of(clauses), limit=1).count) if clauses else 0
+
+    def _each(self, words: Sequence[str], folded: bool) -> Iterator[tantivy.Query]:
+        """That each two neighbours stand in text or context."""
         side = "folded" if folded else "marked"
         kind, terms = ("_pairs", bigrams([*words])) if len(words) > 1 else ("", [*words])
-        clauses = []
         for term in dict.fromkeys(terms):
             anywhere = [
                 (tantivy.Occur.Should, self._term(f"{field}{kind}_{side}", term, 1.0))
                 for field in ("text", "context")
             ]
-            clauses.append((tantivy.Occur.Must, tantivy.Query.boolean_query(anywhere)))
-        if not clauses or not self.documents:
-            return np.zeros(0, np.int64)
-        found = self._best(tantivy.Query.boolean_query(clauses), self.documents)
-        return np.sort(np.fromiter(found, np.int64, len(found)))
+            yield tantivy.Query.boolean_query(anywhere)
 
     def idf(self, term: str, *, folded: bool) -> float:
         """Inverse document frequency of a syllable or bigram (as ``words.bigrams`` writes it)."""
@@ -288,6 +307,12 @@ def _opened(folder: Path) -> tantivy.Index:
             raise
     with tempfile.TemporaryDirectory() as aside:
         return tantivy.Index.open(str(shutil.copytree(folder, Path(aside) / "copy")))
+
+
+def _all_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    """What all of these find, in no order."""
+    both = tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+    return tantivy.Query.const_score_query(both, 0.0)
 
 
 def _rarity(documents: int, having: int) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -17,6 +17,10 @@ from index.reading.phrases import Phrase
 from index.reading.question import Question
 from index.reading.told import Told
 
+#: Passages that a quoted phrase may have for what is searched to be narrowed to their articles:
+#: to list more costs tens of milliseconds, and what so many hold most that is found holds too.
+HEEDED = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -27,29 +31,45 @@ class Scope:
     preferred: Ints | None = None
     told: tuple[Told, ...] = ()
     phrases: tuple[Phrase, ...] = ()  # quoted ones, which every article quoted must hold
+    common: tuple[Phrase, ...] = ()  # those of them that ``within`` does not heed
     hopeless: bool = False  # no article holds a quoted phrase: nothing found can be an answer
 
 
-def scope_of(question: Question, asked: Filters, caches: Caches, documents: Documents) -> Scope:
-    """What the caller's filters, the question's own and its quoted phrases leave to search."""
+def scope_of(
+    question: Question,
+    asked: Filters,
+    caches: Caches,
+    documents: Documents,
+    *,
+    strictly: bool = False,
+) -> Scope:
+    """What the caller's filters, the question's own and its quoted phrases leave to search;
+    phrases that more than ``HEEDED`` passages hold are left for afterwards, unless ``strictly``."""
     sets = []
     for filters in restrictions(question, asked):
         about = documents.articles(numbers_written(filters.numbers))
         sets.append(caches.facets.passages(filters, about))
     nothing_left = bool(sets) and not len(_all_of(sets))
-    holding = [
-        caches.lexical.holding(phrase.words, folded=phrase.folded) for phrase in question.phrases
-    ]
-    sets += [caches.facets.beside(passages) for passages in holding if len(passages)]
+    held, common = [], []
+    for phrase in question.phrases:
+        having = caches.lexical.holders(phrase.words, folded=phrase.folded)
+        if having > HEEDED and not strictly:
+            common.append(phrase)
+            held.append(True)
+            continue
+        passages = caches.lexical.holding(phrase.words, folded=phrase.folded)
+        held.append(len(passages) > 0)
+        sets += [caches.facets.beside(passages)] if len(passages) else []
     preferred = [*_preferred(question, caches, documents)]
-    return scope_found(
+    scope = scope_found(
         question,
         asked,
         nothing_left,
-        [len(passages) > 0 for passages in holding],
+        held,
         _all_of(sets) if sets else None,
         np.concatenate(preferred) if preferred else None,
     )
+    return replace(scope, common=tuple(common))
 
 
 def restrictions(question: Question, asked: Filters) -> list[Filters]:

@@ -11,11 +11,14 @@ import numpy as np
 from index.caches import Caches
 from index.encoder import Vectors
 from index.facets import Ints
+from index.reading.phrases import Phrase
 from index.reading.question import Question
 from index.signals import ALL, Signals
 
 #: Passages that each side proposes.
 CANDIDATES = 100
+#: Passages that are enough where those found are all that is looked through for a phrase.
+ENOUGH = 50
 #: Weight of the dense side. On ViQuAD2's answerable questions 0.40 to 0.50 are equal within
 #: noise; a normalised sum beat reciprocal-rank fusion (FACTS 29).
 DENSE_WEIGHT = 0.45
@@ -61,6 +64,17 @@ def search(
     else:
         cosines = dict.fromkeys(lexical, 0.0)
     return joined(cosines, lexical, _favoured(cosines, preferred))
+
+
+def holding(found: list[Found], phrases: Iterable[Phrase], caches: Caches) -> list[Found]:
+    """Those found whose articles may hold these phrases."""
+    for phrase in phrases:
+        passages = np.unique(np.array([one.passage for one in found], np.int64))
+        beside = caches.facets.beside(passages)
+        having = caches.lexical.holding(phrase.words, folded=phrase.folded, among=beside)
+        kept = {*caches.facets.beside(having).tolist()}
+        found = [one for one in found if one.passage in kept]
+    return found
 
 
 def _favoured(passages: Iterable[int], preferred: Ints | None) -> Collection[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,33 @@ def test_a_filtered_search_finds_what_brute_force_finds(
     if len(allowed):
         assert set(filtered) <= set(allowed.tolist())
         assert list(filtered.values()) == pytest.approx(inside, abs=1e-4)
+
+
+def test_who_holds_a_phrase_is_told_of_all_and_of_a_few(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    texts = {3 * i + 1: " ".join(chance.choices(["một", "hai", "ba"], k=4)) for i in range(300)}
+    (tmp_path / "lexical").mkdir()
+    Lexical.build(tmp_path / "lexical", [(i, "ba ba", text) for i, text in texts.items()])
+    lexical = Lexical.open(tmp_path / "lexical")
+    for phrase in ("một hai", "hai", "hai ba một", "ba ba", "bốn", "một bốn", ""):
+        pairs = phrase.split() if " " not in phrase else _pairs(phrase)
+        held = [
+            i
+            for i, text in texts.items()
+            if pairs and all({pair} & {*text.split(), *_pairs(text), "ba ba"} for pair in pairs)
+        ]
+        words = phrase.split()
+        assert lexical.holding(words, folded=False).tolist() == held
+        assert lexical.holders(words, folded=False) == len(held)
+        few = np.array([*texts][:40], np.int64)
+        assert lexical.holding(words, folded=False, among=few).tolist() == [
+            i for i in held if i in few
+        ]
+
+
+def _pairs(text: str) -> list[str]:
+    words = text.split()
+    return [f"{one} {other}" for one, other in pairwise(words)]
 
 
 _ARTICLES = [

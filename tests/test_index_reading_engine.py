@@ -167,6 +167,19 @@ def test_a_quoted_phrase_stands_in_every_article_quoted(
         assert set(answer.ranked) == {article}
 
 
+@pytest.mark.parametrize("enough", [1, 50])  # what was found holds the phrase, or is too little
+def test_a_phrase_that_is_too_common_to_search_by_is_held_all_the_same(
+    engine: Engine, enough: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.scope.HEEDED", 0)
+    monkeypatch.setattr("index.search.ENOUGH", enough)
+    for phrase in ("thư viện lưu động", "thu vien luu dong"):
+        answer = engine.ask(f"Hội nghị bàn “{phrase}” do ai chủ trì?")
+        assert set(answer.ranked) == {"hop-2022"}
+        assert answer.read_as is not None
+        assert "đúng cụm từ" in answer.read_as
+
+
 @pytest.mark.parametrize("phrase", ["lưu động thư viện", "thư viên lưu động", "kho báu"])
 def test_a_phrase_that_no_article_holds_is_not_found_and_said(engine: Engine, phrase: str) -> None:
     answer = engine.ask(f"Hội nghị bàn “{phrase}” do ai chủ trì?")
