@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -194,7 +195,7 @@ class Lexical:
         if among is not None:
             clauses.append(tantivy.Query.term_set_query(self._schema, "id", among.tolist()))
         query = _all_of(clauses)
-        having = self._searcher.search(query, limit=1).count
+        having = self._matching(query)
         # The id is then what each comes with, and need not be read for it.
         hits = self._searcher.search(
             query, limit=max(1, having), count=False, order_by_field="id", order=tantivy.Order.Asc
@@ -207,7 +208,11 @@ class Lexical:
     def holders(self, words: Sequence[str], *, folded: bool) -> int:
         """How many passages ``holding`` finds, and some that the edition holds no more."""
         clauses = [*self._each(words, folded)]
-        return int(self._searcher.search(_all_of(clauses), limit=1).count) if clauses else 0
+        return self._matching(_all_of(clauses)) if clauses else 0
+
+    def _matching(self, query: tantivy.Query) -> int:
+        found: Any = self._searcher.search(query, limit=1)  # its type's stub leaves the count out
+        return int(found.count)
 
     def _each(self, words: Sequence[str], folded: bool) -> Iterator[tantivy.Query]:
         """That each two neighbours stand in text or context."""
