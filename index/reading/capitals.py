@@ -86,10 +86,9 @@ class Capitals:
         self._kind = np.array([_kind(word) for word in variants.words], np.int64)
         size = len(variants.words)
         first, second, times = variants.followed()
-        self._after = np.zeros((size, _KINDS))  # kinds of forms behind each word
-        np.add.at(self._after, (first, self._kind[second]), times)
-        self._after_kind = np.zeros((_KINDS, _KINDS))
-        np.add.at(self._after_kind, self._kind, self._after)
+        # Kinds of forms behind each word, and behind each kind.
+        self._after = _summed(first, self._kind[second], times, size)
+        self._after_kind = _summed(self._kind[first], self._kind[second], times, _KINDS)
         self._kinds = np.bincount(self._kind, variants.counts, _KINDS) + 1.0
 
     @classmethod
@@ -196,6 +195,13 @@ class Capitals:
         together = self._variants.together(before[:, None], here[None, :])
         scored: Floats = np.log((together + _TRUSTED * expected) / (times + _TRUSTED))
         return scored
+
+
+def _summed(rows: Ints, kinds: Ints, times: Ints, size: int) -> Floats:
+    """The times of each kind in each of so many rows."""
+    places = rows * _KINDS + kinds
+    found: Floats = np.bincount(places, times, size * _KINDS).reshape(size, _KINDS)
+    return found
 
 
 def _read(texts: Iterable[str]) -> Iterator[list[str | None]]:

@@ -116,7 +116,8 @@ class Counts:
 
 
 class Variants:
-    """Counts of words as they are written, and of neighbours. ``plain`` is what variants share."""
+    """Counts of words as they are written, and of neighbours. ``plain`` tells what variants share:
+    of many words at once, one a line."""
 
     def __init__(self, counted: Counts, plain: Callable[[str], str]) -> None:
         self.words, self.counts = counted.words, counted.counts
@@ -127,16 +128,18 @@ class Variants:
         self._pairs, self._pair_counts = pairs, times
         self._ids = {word: i for i, word in enumerate(self.words)}
         self._of: dict[str, list[int]] = defaultdict(list)
-        for word in sorted(self.words):  # in one order, whatever order they were learned in
-            self._of[plain(word)].append(self._ids[word])
+        if self.words:
+            for number, shared in enumerate(plain("\n".join(self.words)).split("\n")):
+                self._of[shared].append(number)
 
     def id(self, word: str) -> int:
         """The number of a word; -1 for one that the library does not hold."""
         return self._ids.get(word, -1)
 
     def of(self, plain: str) -> Sequence[int]:
-        """The words that are this one when written plainly."""
-        return self._of.get(plain, ())
+        """The words that are this one when written plainly: in one order, whatever order they were
+        learned in."""
+        return sorted(self._of.get(plain, ()), key=self.words.__getitem__)
 
     def together(self, first: Ints, second: Ints) -> Ints:
         """How often the second word follows the first; 0 for words that nobody knows."""

@@ -231,9 +231,12 @@ def unavailable() -> str | None:
 
 
 if __name__ == "__main__":
-    import index.cli
+    from importlib import import_module
 
-    assert index.cli
+    from index.cli import COMMANDS
+
+    for file in COMMANDS:  # or that would be recorded
+        import_module(f"index.commands.{file}")
     ended, found = record(sys.argv[3:], Path(sys.argv[2]).resolve())
     Path(sys.argv[1]).write_bytes(pickle.dumps(found))
     sys.exit(ended)

@@ -17,9 +17,14 @@ from typing import Any, NoReturn, Self
 
 from faults import model, plans
 
+from index.cli import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[2]
 #: What a child would import otherwise, or what nobody imports at the top of a module.
-_IMPORTED = ("index.cli", "corpus.cli", "index.engine", "corpus.readers")
+_IMPORTED = (
+    *("corpus.cli", "index.engine", "corpus.readers", "onnxruntime", "tokenizers"),
+    *(f"index.commands.{file}" for file in COMMANDS),
+)
 
 
 class Zygote:
