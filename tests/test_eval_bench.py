@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from conftest import Command
 from faults import library as small
+from faults import model as tiny
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from corpus.library import Library
-from eval.bench import comparing, news, targets
+from eval.bench import comparing, graphs, news, targets
 from eval.bench.comparing import Told
 from eval.bench.corpora import Building
 from eval.bench.errors import BenchFault
@@ -26,7 +28,9 @@ from eval.bench.took import Spread, Took
 from eval.question import Question
 from index.build import build
 from index.editions import newest_holding
+from index.encoder import Encoder
 from index.engine import Engine
+from index.model import GRAPH, TOKENIZER, Manifest
 from index.record import Record
 
 
@@ -165,6 +169,27 @@ def test_targets_are_judged_by_the_sizes_that_were_measured() -> None:
     assert not judged["qua PostgreSQL ở 100.000 đoạn, p95"]
     assert not judged["index build khi không có gì mới, 100.000 đoạn"]
     assert not any("1.000.000" in name for name in judged)
+
+
+def test_a_graph_cut_to_its_languages_gives_the_same_vectors(tmp_path: Path) -> None:
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    tokens = [*special, "▁hội", "▁会议", "▁nghị", "会", "▁đàm", "▁переговоры", "▁12", "▁"]
+    whole = Tokenizer(models.Unigram([(token, -1.0) for token in tokens], unk_id=3))
+    whole.pre_tokenizer = pre_tokenizers.Metaspace()
+    whole.add_special_tokens(special)
+    source, cut = tmp_path / "whole", tmp_path / "cut"
+    for folder in (source, cut):
+        folder.mkdir()
+    whole.save(str(source / TOKENIZER))
+    table = np.random.default_rng(7).standard_normal((len(tokens) + 3, 8)).astype(np.float32)
+    tiny.write_table(source / GRAPH, table)
+    graphs.cut_to_languages(source, cut)
+    manifest = Manifest("thử", 8, 16, "mean", 1, ("input_ids",), {}, 1.0)
+    one, other = Encoder(source, manifest), Encoder(cut, manifest)
+    assert other.tokenizer.get_vocab_size() == len(tokens) - 2
+    text = "hội nghị 会 đàm 12"
+    assert np.array_equal(one.encode([text]), other.encode([text]))
+    assert (cut / GRAPH).stat().st_size < (source / GRAPH).stat().st_size
 
 
 @pytest.mark.slow

@@ -59,7 +59,7 @@ def make(folder: Path, source: Path, texts: Sequence[str]) -> dict[str, Path]:
     cut = folder / "cut"
     if not (cut / GRAPH).exists():
         cut.mkdir(exist_ok=True)
-        _cut(source, cut)
+        cut_to_languages(source, cut)
     return {**made, "cut": cut}
 
 
@@ -131,7 +131,7 @@ def _calibrate(full: Path, target: Path, texts: Sequence[str]) -> None:
 _MADE: dict[str, Make] = {"fused": _fuse, "static": _calibrate}
 
 
-def _cut(source: Path, target: Path) -> None:
+def cut_to_languages(source: Path, target: Path) -> None:
     """The same graph and tokenizer without the tokens of other languages."""
     told = json.loads((source / TOKENIZER).read_text("utf-8"))
     vocabulary = told["model"]["vocab"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
@@ -34,17 +35,23 @@ def make(folder: Path) -> Path:
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.save(str(target / TOKENIZER))
     table = np.random.default_rng(7).standard_normal((len(vocabulary), DIMENSION))
+    write_table(target / GRAPH, table.astype(np.float32))
+    write_manifest(target, _signed(target))
+    return folder
+
+
+def write_table(file: Path, table: npt.NDArray[np.float32]) -> None:
+    """Write a graph that gives each token its row of the table (tokens × dimension)."""
+    shape = ["batch", "length", table.shape[1]]
     graph = helper.make_graph(
         [helper.make_node("Gather", ["table", "input_ids"], ["tokens"])],
         "tiny",
         [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "length"])],
-        [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ["batch", "length", 32])],
-        [numpy_helper.from_array(table.astype(np.float32), "table")],
+        [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, shape)],
+        [numpy_helper.from_array(table, "table")],
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    onnx.save(made, str(target / GRAPH))
-    write_manifest(target, _signed(target))
-    return folder
+    onnx.save(made, str(file))
 
 
 def _signed(folder: Path) -> Manifest:
