@@ -78,6 +78,10 @@ CREATE TABLE {SCHEMA}.frequency (     -- in how many passages of the editions [s
 CREATE INDEX frequency_by_end ON {SCHEMA}.frequency (before) WHERE before IS NOT NULL;
 """
 
+#: Passages that the approximate index is asked for: half precision orders them nearly right, and
+#: exact cosines then choose.
+NEAREST_ASKED = 200
+
 #: Every one of them gone.
 DROPPED = f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"
 
