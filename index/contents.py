@@ -15,6 +15,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+#: The schema from which on a digest is that of a sum.
+SUMMED = 4
+
 _BYTES = 256
 _MODULUS = 1 << (8 * _BYTES)
 
@@ -74,6 +77,15 @@ def digest_of(held: Iterable[Held]) -> str:
     """The digest alone, of articles that no table holds yet."""
     total = sum(_mark([*article], [[*place] for place in of]) for article, of in held)
     return hashlib.sha256(_bytes(total % _MODULUS)).hexdigest()
+
+
+def digest_in_order(held: Iterable[Held]) -> str:
+    """The digest that editions had before schema ``SUMMED``: over all of it, by article."""
+    whole = hashlib.sha256()
+    for article, of in sorted(held, key=lambda one: (one[0][0], one[0][1])):
+        for told in (article, *of):
+            whole.update(json.dumps([*told]).encode())
+    return whole.hexdigest()
 
 
 def _contents(articles: int, passages: int, until: str | None, held: int, rows: int) -> Contents:

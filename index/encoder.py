@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from tokenizers import Tokenizer
 
 from index.errors import ModelFault
 from index.model import (
@@ -27,6 +26,10 @@ from index.model import (
     read_manifest,
 )
 from index.settings import MODEL_VARIABLE, is_torch, model_name, models_folder
+
+if TYPE_CHECKING:  # who asks a model in another process needs neither
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
 
 Vectors = npt.NDArray[np.float32]
 
@@ -133,21 +136,30 @@ def _loaded(
     folder: Path,
     fingerprint: str,  # noqa: ARG001
     max_tokens: int,
-) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+) -> tuple[Tokenizer, InferenceSession]:
     """Tokenizer and graph, once a process: a second takes its cores as long as the first and as
     much memory. The fingerprint is of the files' hashes, which were compared just before."""
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = 1  # cores are for texts beside each other
-    graph = str(folder / GRAPH)
-    return tokenizer_of(folder, max_tokens), onnxruntime.InferenceSession(
-        graph, options, providers=["CPUExecutionProvider"]
-    )
+    with ThreadPoolExecutor(1) as beside:
+        session = beside.submit(
+            onnxruntime.InferenceSession,
+            str(folder / GRAPH),
+            options,
+            providers=["CPUExecutionProvider"],
+        )
+        return tokenizer_of(folder, max_tokens), session.result()
 
 
 def tokenizer_of(folder: Path, max_tokens: int) -> Tokenizer:
     """A prepared model's tokenizer, as texts are counted and cut with it."""
-    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+    from tokenizers import Tokenizer
+
+    # Read here, which lets other threads begin: making it keeps Python to itself for a second.
+    tokenizer = Tokenizer.from_buffer((folder / TOKENIZER).read_bytes())
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
     return tokenizer

@@ -17,7 +17,7 @@ from corpus.article import Article
 from corpus.errors import CorpusError, Refused
 from corpus.library import Library, sha256_of, stored_fields
 from index import caches, parcel, soundness, staged
-from index.contents import digest_of
+from index.contents import SUMMED, Held, digest_in_order, digest_of
 from index.encoder import Encoder, Vectors, check_same, open_encoder
 from index.errors import ModelFault
 from index.exporting import ARTICLES, MEMBERS, PASSAGES, PROBES, SENTENCES, WHOLE
@@ -93,7 +93,8 @@ def import_edition(
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a file holds, found to agree with itself and with its digest."""
+    """What a file holds, found to agree with itself and with its digest; ``digest``: as it is told
+    today."""
 
     file: Path
     digest: str
@@ -112,13 +113,19 @@ class _Content:
         )
         try:
             about = packed.manifest.about
+            articles = list(_articles(folder / ARTICLES))
+            passages = _passages(folder / PASSAGES)
+            held = [*_held(articles, passages)]
+            digest_then = digest_of if packed.manifest.schema >= SUMMED else digest_in_order
+            if digest_then(held) != about["digest"]:
+                raise foreign
             found = cls(
                 packed.file,
-                str(about["digest"]),
+                digest_of(held),
                 dict(about["recipe"]),
                 _matrix(folder / PROBES, "<f4"),
-                list(_articles(folder / ARTICLES)),
-                _passages(folder / PASSAGES),
+                articles,
+                passages,
                 _matrix(folder / WHOLE, "<f4"),
                 _matrix(folder / SENTENCES, "<f2"),
             )
@@ -130,27 +137,32 @@ class _Content:
 
     def _agrees(self) -> bool:
         recipe, dimension = self.recipe, int(self.recipe["dimension"])
-        held = []
         counted = 0
         for article in self.articles:
-            told = (article.id, article.revision, article.sha256, stored_fields(article))
-            of = self.passages.get((article.id, article.revision), [])
-            held.append((told, [(o.start, o.end, o.heading, o.sha256, o.sentences) for o in of]))
-            for one in of:
+            for one in self.passages.get((article.id, article.revision), []):
                 slice_ = (one.start, one.end, one.sha256, one.sentences)
                 if soundness.of_passage(article.text, *slice_):
                     return False
                 counted += len(json.loads(one.sentences))
         rows = sum(map(len, self.passages.values()))
         return (
-            digest_of(held) == self.digest
-            and all(sha256_of(a.text) == a.sha256 for a in self.articles)
+            all(sha256_of(a.text) == a.sha256 for a in self.articles)
             and self.passages.keys() <= {(a.id, a.revision) for a in self.articles}
             and recipe_id(recipe["fingerprint"], recipe["cutting"], self.probes) == recipe["id"]
             and self.probes.shape[1] == dimension
             and self.whole.shape == (rows, dimension)
             and self.sentences.shape == (counted, dimension)
         )
+
+
+def _held(
+    articles: list[Article], passages: dict[tuple[str, int], list[_Passage]]
+) -> Iterator[Held]:
+    """What digests are of."""
+    for article in articles:
+        told = (article.id, article.revision, article.sha256, stored_fields(article))
+        of = passages.get((article.id, article.revision), [])
+        yield told, [(o.start, o.end, o.heading, o.sha256, o.sentences) for o in of]
 
 
 def _matrix(file: Path, kind: str) -> Vectors:

@@ -1,4 +1,4 @@
-"""The command line reads the file of the command that is asked for, and all of them for its help."""
+"""The command line reads the file of the command that is asked for, and all of them for help."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import shutil
@@ -18,7 +19,7 @@ from index_builds import quiet
 from corpus import journal
 from corpus.article import Article
 from corpus.errors import Refused
-from corpus.library import Library
+from corpus.library import SCHEMA, Library
 from corpus.purging import purge
 from index import importing
 from index.build import build
@@ -275,8 +276,6 @@ def test_altered_files_are_refused_before_anything_is_written(
 def test_a_file_that_contradicts_its_digest_is_refused_even_where_its_hashes_agree(
     moved: Path, target: Library, tmp_path: Path
 ) -> None:
-    import hashlib
-
     bad = tmp_path / "bad.zip"
     with zipfile.ZipFile(moved) as old, zipfile.ZipFile(bad, "w") as new:
         articles = old.read("articles.jsonl").replace("Báo Thử".encode(), "Báo Giả".encode())
@@ -290,6 +289,47 @@ def test_a_file_that_contradicts_its_digest_is_refused_even_where_its_hashes_agr
     with pytest.raises(BadParcel, match="không khớp dấu đã ghi"):
         import_edition(target, bad, quiet)
     assert target.count() == 0
+
+
+def _with_the_digest_of_schema_3(source: Path, file: Path, schema: int) -> Path:
+    """Edition 2 with the digest over all of it that a program of schema 3 wrote."""
+    whole = hashlib.sha256()
+    with Library.open(source) as library:
+        export(library, 2, file, quiet, force=False)
+        record = Record(library)
+        for _, article, passages in record.in_order(record.entries(2)):
+            whole.update(json.dumps(article).encode())
+            for _, *place in passages:
+                whole.update(json.dumps(place).encode())
+    with zipfile.ZipFile(file) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    told = json.loads(members["manifest.json"])
+    told["schema"], told["about"]["digest"] = schema, whole.hexdigest()
+    members["manifest.json"] = json.dumps(told).encode()
+    with zipfile.ZipFile(file, "w") as packed:
+        for name, data in members.items():
+            packed.writestr(name, data)
+    return file
+
+
+def test_an_edition_exported_under_schema_3_is_checked_by_the_digest_of_then(
+    source: Path, target: Library, tmp_path: Path
+) -> None:
+    file = _with_the_digest_of_schema_3(source, tmp_path / "cu.zip", 3)
+    imported = import_edition(target, file, quiet)
+    with Library.open(source) as library:
+        exported = Record(library).edition(2)
+    assert exported is not None
+    assert imported.edition.digest == exported.digest
+    assert _passages(target.data, 1) == _passages(source, 2)
+
+
+def test_the_digest_of_an_earlier_schema_proves_nothing_today(
+    source: Path, target: Library, tmp_path: Path
+) -> None:
+    file = _with_the_digest_of_schema_3(source, tmp_path / "cu.zip", SCHEMA)
+    with pytest.raises(BadParcel, match="không khớp dấu"):
+        import_edition(target, file, quiet)
 
 
 def test_the_commands_say_what_they_moved(source: Path, command: Command, tmp_path: Path) -> None:

@@ -200,8 +200,8 @@ class Capitals:
 def _summed(rows: Ints, kinds: Ints, times: Ints, size: int) -> Floats:
     """The times of each kind in each of so many rows."""
     places = rows * _KINDS + kinds
-    found: Floats = np.bincount(places, times, size * _KINDS).reshape(size, _KINDS)
-    return found
+    found = np.bincount(places, times, size * _KINDS).astype(np.float64)
+    return found.reshape(size, _KINDS)
 
 
 def _read(texts: Iterable[str]) -> Iterator[list[str | None]]:

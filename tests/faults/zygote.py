@@ -16,7 +16,6 @@ from types import TracebackType
 from typing import Any, NoReturn, Self
 
 from faults import model, plans
-
 from index.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
