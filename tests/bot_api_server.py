@@ -94,6 +94,7 @@ class BotApi:
     uploads: dict[str, bytes] = field(default_factory=dict)  # what people sent, by file id
     webhook: dict[str, Any] = field(default_factory=dict)  # as it was set
     url: str = ""
+    token: str = TOKEN  # of the one bot that it serves
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1_000)
@@ -226,7 +227,7 @@ class BotApi:
             await asyncio.sleep(0.01)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["token"] != TOKEN:
+        if request.match_info["token"] != self.token:
             return _no(401, "Unauthorized")
         return web.Response(body=self.uploads[request.match_info["file_id"]])
 
@@ -240,7 +241,7 @@ class BotApi:
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        if request.match_info["token"] != TOKEN:
+        if request.match_info["token"] != self.token:
             return _no(401, "Unauthorized")
         given: dict[str, Any] = dict(request.query)
         if request.content_type == "application/json":

@@ -69,7 +69,10 @@ class BotProcess:
 
     def start(self) -> BotProcess:
         self._file = self._log.open("ab")
-        settings = {"DOINGOAI_TOKEN": TOKEN, "DOINGOAI_API_URL": self.api.url} | self._settings
+        settings = {
+            "DOINGOAI_TOKEN": self.api.token,
+            "DOINGOAI_API_URL": self.api.url,
+        } | self._settings
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bot", "--data", str(self.data)],
             stdin=subprocess.DEVNULL,
@@ -162,6 +165,6 @@ def assert_nothing_personal(bot: BotProcess) -> None:
     found = [one for one in (*people, *questions) if one in output]
     assert found == [], f"in the log: {found}"
     for path, content in contents(bot.data):
-        assert TOKEN.partition(":")[2].encode() not in content, path
+        assert api.token.partition(":")[2].encode() not in content, path
     cores = [path for folder in (ROOT, bot.data) for path in folder.glob("core*") if path.is_file()]
     assert cores == []
