@@ -60,7 +60,10 @@ def _embed(staging: Staging, todo: Sequence[int], encoder: Encoder, report: Repo
     context = DataContext.get_current()
     context.enable_progress_bars = False
     worker: dict[str, Any] = {
-        "fn_constructor_args": (str(encoder.folder), encoder.manifest.name, encoder.probes()),
+        "fn_constructor_args": (
+            *(type(encoder), str(encoder.folder)),
+            *(encoder.manifest.name, encoder.manifest.fingerprint, encoder.probes()),
+        ),
         "batch_size": BATCH,
         # A process a node, whose threads take its cores; something is left for Ray's own.
         "concurrency": len(nodes),
@@ -100,11 +103,13 @@ def _store(staging: Staging, batch: dict[str, Any], dimension: int) -> None:
 class _Worker:
     """What runs on a node."""
 
-    def __init__(self, folder: str, name: str, probes: Vectors) -> None:
+    def __init__(
+        self, kind: type[Encoder], folder: str, name: str, fingerprint: str, probes: Vectors
+    ) -> None:
         """Raises ModelFault where the model there is missing or another."""
         manifest = read_manifest(Path(folder))
-        self._encoder = Encoder(Path(folder), manifest)
-        recipe = (name, manifest.fingerprint, probes)
+        self._encoder = kind(Path(folder), manifest)
+        recipe = (name, fingerprint, probes)
         check_same(Path(folder), recipe, (manifest.fingerprint, self._encoder.probes()))
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
