@@ -10,7 +10,7 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.library import Library
-from index import caches, staged
+from index import caches, probed, staged
 from index.checks import Checked
 from index.embedding import Embed, embed
 from index.encoder import Encoder, open_encoder
@@ -71,6 +71,9 @@ def build(
     published).
     """
     with alone(library.data):
+        settled = _settled(library, cutting or Cutting())
+        if settled is not None:
+            return settled
         begun = begin(library, report, cutting)
         staging, encoder, recipe = begun.staging, begun.encoder, begun.recipe
         record, before = staging.record, staging.record.edition()
@@ -84,9 +87,7 @@ def build(
             articles_dropped=len(next_.dropped),
         )
         if before is not None and _is_same(record, before, next_):
-            staged.drop(record)
-            caches.make(record, before, next_.entries)
-            forget_old_caches(record)
+            _keep(record, before)
             return done(before, published=False)
         staged.keep(record, next_)
         if stage_only:
@@ -94,6 +95,28 @@ def build(
             return done(next_.edition, published=False, staged=True)
         published = publish(record, next_, encoder, report, force, Deed(who=who))
         return done(published.edition, published=True, overruled=published.overruled)
+
+
+def _settled(library: Library, cutting: Cutting) -> Built | None:
+    """What a build finds that has nothing to do, told without the model; None where it may have."""
+    record = Record(library)
+    before = record.edition()
+    manifest = probed.manifest_of(library.data, before.recipe) if before else None
+    if before is None or manifest is None:
+        return None
+    record.prepare()
+    settled = Staging(record).is_settled(before.recipe, manifest, cutting)
+    if not settled or record.was_purged_since(before):
+        return None
+    _keep(record, before)
+    return Built(before, False, 0, 0, 0, 0)
+
+
+def _keep(record: Record, edition: Edition) -> None:
+    """Leave the newest edition as it is."""
+    staged.drop(record)
+    caches.make(record, edition, record.entries(edition.number))
+    forget_old_caches(record)
 
 
 def begin(library: Library, report: Report, cutting: Cutting | None = None) -> Begun:
@@ -105,6 +128,7 @@ def begin(library: Library, report: Report, cutting: Cutting | None = None) -> B
     encoder = _encoder(library.data, report)
     staging, cutting = Staging(record), cutting or Cutting()
     recipe = staging.choose_recipe(encoder.manifest, cutting, _probes(encoder))
+    probed.note(library.data, encoder.manifest, recipe)
     staging.drop_stale(recipe)
     return Begun(staging, encoder, recipe, _cut(staging, recipe, encoder, cutting, report))
 

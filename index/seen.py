@@ -51,12 +51,12 @@ def noted(folder: Path, hashes: Mapping[str, str]) -> Seen:
 
 def write(seen: Seen, note: Path) -> None:
     """Note files that have their hashes; where nothing can be written they are read again."""
-    boot, now = _boot(), time.time()
+    now = time.time()
     kept = {name: told for name, told in seen.items() if _is_settled(int(told[-1]), now)}
-    if boot and kept:
+    if boot() and kept:
         aside = note.with_name(f"{note.name}.{os.getpid()}.part")
         with suppress(OSError):
-            aside.write_text(json.dumps({"boot": boot, "seen": kept}), "utf-8")
+            aside.write_text(json.dumps({"boot": boot(), "seen": kept}), "utf-8")
             aside.replace(note)
 
 
@@ -78,12 +78,13 @@ def _is_settled(changed: int, now: float) -> bool:
 def _read(note: Path) -> Seen:
     try:
         kept = json.loads(note.read_text("utf-8"))
-        return dict(kept["seen"]) if kept["boot"] == _boot() else {}
+        return dict(kept["seen"]) if kept["boot"] == boot() else {}
     except (OSError, ValueError, LookupError, TypeError):
         return {}
 
 
-def _boot() -> str:
+def boot() -> str:
+    """The system's name for this boot; empty where there is none."""
     try:
         return _BOOT.read_text("ascii").strip()
     except OSError:

@@ -48,6 +48,10 @@ class Pending:
     sentences: tuple[str, ...]
 
 
+def _cutting_text(cutting: Cutting) -> str:
+    return json.dumps({**asdict(cutting), "rules": RULES}, sort_keys=True)
+
+
 def recipe_id(fingerprint: str, cutting: str, probes: Vectors) -> str:
     """What a recipe is known by: its model, its cutting (JSON), and the vectors of its probes."""
     digest = hashlib.sha256(probes.astype("<f4").tobytes()).hexdigest()
@@ -70,13 +74,10 @@ class Staging:
         Vectors of one model may differ between machines (FACTS 34a), so a recipe fits only where
         its probes do; else it is a new one, and everything is embedded anew.
         """
-        text = json.dumps({**asdict(cutting), "rules": RULES}, sort_keys=True)
-        for (known,) in self.db.execute(
-            "SELECT id FROM recipe WHERE fingerprint = ? AND cutting = ? ORDER BY rowid DESC",
-            (manifest.fingerprint, text),
-        ).fetchall():
+        text = _cutting_text(cutting)
+        for known in self._recipes(manifest, text):
             if probes_agree(probes, self.record.recipe(known)[2]):
-                return str(known)
+                return known
         blob = probes.astype("<f4").tobytes()
         identity = recipe_id(manifest.fingerprint, text, probes)
         self.db.execute(
@@ -91,6 +92,24 @@ class Staging:
         row = self.db.execute("SELECT cutting FROM recipe WHERE id = ?", (recipe,)).fetchone()
         return str(row[0])
 
+    def is_settled(self, recipe: str, manifest: Manifest, cutting: Cutting) -> bool:
+        """Whether a build by this recipe, whose probes the model gives, finds nothing to do."""
+        return (
+            self._recipes(manifest, _cutting_text(cutting))[:1] == [recipe]
+            and not self.stale(recipe)
+            and not self.uncut(recipe)
+            and not self.unembedded(recipe)
+            and self.difference(recipe) == ([], [])
+        )
+
+    def _recipes(self, manifest: Manifest, cutting: str) -> list[str]:
+        """Those of a model and settings, the last one first."""
+        rows = self.db.execute(
+            "SELECT id FROM recipe WHERE fingerprint = ? AND cutting = ? ORDER BY rowid DESC",
+            (manifest.fingerprint, cutting),
+        )
+        return [str(known) for (known,) in rows.fetchall()]
+
     def latest_recipe(self) -> str | None:
         """The recipe of what is staged, if anything is, else that of the newest edition."""
         row = self.db.execute(
@@ -103,17 +122,19 @@ class Staging:
 
     # --- entries ---
 
+    def stale(self, recipe: str) -> list[int]:
+        """Staged entries that no edition holds and that are not current."""
+        rows = self.db.execute(
+            f"SELECT e.id FROM entry e WHERE {_UNHELD} AND NOT (e.recipe = ? AND EXISTS "
+            "(SELECT 1 FROM article a WHERE a.id = e.article_id "
+            "AND a.revision = e.revision AND a.removed_at IS NULL))",
+            (recipe,),
+        )
+        return [row[0] for row in rows.fetchall()]
+
     def drop_stale(self, recipe: str) -> None:
         """Forget staged entries that no edition holds and that are not current, some at a time."""
-        stale = [
-            row[0]
-            for row in self.db.execute(
-                f"SELECT e.id FROM entry e WHERE {_UNHELD} AND NOT (e.recipe = ? AND EXISTS "
-                "(SELECT 1 FROM article a WHERE a.id = e.article_id "
-                "AND a.revision = e.revision AND a.removed_at IS NULL))",
-                (recipe,),
-            ).fetchall()
-        ]
+        stale = self.stale(recipe)
         for at in range(0, len(stale), _DROPPED_AT_ONCE):
             with self.library.batch():
                 for entry in stale[at : at + _DROPPED_AT_ONCE]:
