@@ -8,7 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -369,10 +369,11 @@ def _article(row: tuple[Any, ...]) -> Article:
         if seal_of(article_id, revision, digest, fields) != seal:
             raise ValueError("khác dấu đã ghi")
         loaded = json.loads(fields)
-        article = Article.restored({**loaded, "id": article_id, "text": text})
+        own = {"id": article_id, "text": text, "revision": revision}
+        article = Article.restored({**loaded, **own, "sha256": digest, "added_at": added_at})
     except (ValueError, TypeError, AttributeError) as error:
         raise LibraryError(
             f"bài “{article_id}” bản {revision} trong thư viện bị hỏng ({error}); "
             "hãy khôi phục thư viện từ bản sao lưu."
         ) from error
-    return replace(article, revision=revision, sha256=digest, added_at=added_at)
+    return article

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
+from corpus.article import Article
 from corpus.library import sha256_of
 from index.choosing.quotation import Candidate
 from index.considered import Searched
@@ -17,13 +19,21 @@ def candidates_of(
     record: Record, edition: Edition, searched: Searched, dimension: int
 ) -> Iterator[Candidate]:
     """The passages that were found, best first, whose articles hold the quoted phrases."""
+    article = cache(record.library.get)  # several passages may be of one
+    holds = cache(lambda of: all(p.held_by(article(*of)) for p in searched.scope.phrases))
     for found in searched.found:
-        one = _candidate(record, edition, found, dimension)
-        if one and all(phrase.held_by(one.article) for phrase in searched.scope.phrases):
+        one = _candidate(record, edition, found, dimension, article)
+        if one and holds((one.article.id, one.article.revision)):
             yield one
 
 
-def _candidate(record: Record, edition: Edition, found: Found, dimension: int) -> Candidate | None:
+def _candidate(
+    record: Record,
+    edition: Edition,
+    found: Found,
+    dimension: int,
+    article_of: Callable[[str, int], Article],
+) -> Candidate | None:
     """A passage with its article; None where that was purged after the caches were made.
 
     Raises GateFault or LibraryError when it is not what was cut and embedded.
@@ -33,7 +43,7 @@ def _candidate(record: Record, edition: Edition, found: Found, dimension: int) -
         if not record.was_purged_since(edition):
             raise damaged(record.library, f"đoạn {found.passage} của ấn bản {edition.number}")
         return None
-    article = record.library.get(place.article_id, place.revision)
+    article = article_of(place.article_id, place.revision)
     if sha256_of(article.text[place.start : place.end]) != place.sha256:
         raise GateFault(
             f"Bài “{article.title or article.id}” có văn bản khác mã băm lúc lập chỉ mục, nên "

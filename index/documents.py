@@ -50,8 +50,8 @@ class Documents:
         self, numbers: Iterable[Number], found: Sequence[Candidate]
     ) -> Iterator[UnknownNumber]:
         """Those of the numbers that no document has, nor any passage found, in whose text the
-        loosest forms count as well. "Luật 2013" is a year."""
-        for number in numbers:
+        loosest forms count as well, in one order. "Luật 2013" is a year."""
+        for number in sorted(numbers, key=str):
             if number.organ is None and _YEARS[0] <= number.place <= _YEARS[1]:
                 continue
             answer = self._resolved(number)

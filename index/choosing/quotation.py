@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import mul
 from typing import Protocol
 
 import numpy as np
@@ -81,7 +82,7 @@ class Chosen:
         return self.candidate.article.text[self.start : self.end]
 
     def score(self, weights: Sequence[float] = WEIGHTS) -> float:
-        return sum(w * f for w, f in zip(weights, self.features, strict=True))
+        return float(sum(map(mul, weights, self.features)))
 
 
 class Rarity(Protocol):
@@ -113,7 +114,14 @@ class Coverage:
 
     def of(self, words: Sequence[str]) -> float:
         """The same for a text of these words."""
-        held = {*words, *pairwise(words)}
+        return self.share(self.held(words))
+
+    def held(self, words: Sequence[str]) -> set[str | tuple[str, str]]:
+        """The question's words and pairs among these words and their pairs."""
+        return self._weights.keys() & {*words, *pairwise(words)}
+
+    def share(self, held: Container[str | tuple[str, str]]) -> float:
+        """The share in [0, 1] of the question's weight that what is held has."""
         return sum([w for term, w in self._weights.items() if term in held]) / self._total
 
     def words(self, text: str) -> tuple[str, ...]:
@@ -186,30 +194,41 @@ def _runs(
     its length as a share of ``MAX_CHARS``."""
     count = len(candidate.sentences)
     words = [coverage.words(candidate.text(i, i)) for i in range(count)]
-    covered = [coverage.of(of) for of in words]
+    alone = [coverage.held(of) for of in words]
+    covered = [*map(coverage.share, alone)]
     nearest, means = cosine.tolist(), _means(cosine)
     head = 0 if letterhead.asked(question.read) else letterhead.end(candidate.article)
     for first in range(count):
         if candidate.start + candidate.sentences[first][0] < head:
             continue
+        together: set[str | tuple[str, str]] = set()
         for last in range(first, min(count, first + SENTENCES)):
             text = candidate.text(first, last)
             if last > first and not _joins(text):
                 break
+            together |= alone[last]
+            if last > first:  # and what one sentence ends and the next begins with
+                together |= coverage.held(_border(words[first:last], words[last]))
             best = max(nearest[first : last + 1])
             held = question.wanted.held_by(text)
             features = (
                 candidate.score,
                 best - highest,
                 means[last - first][first] - highest,
-                covered[first] if last == first else coverage.of(sum(words[first : last + 1], ())),
+                covered[first] if last == first else coverage.share(together),
                 max(covered[first : last + 1]),
                 held,
-                float(held < 1 and question.wanted.missing_in(text)),
+                float(held < 1 and question.wanted.missing(held)),
                 float(last - first),
                 min(1.0, len(text) / MAX_CHARS),
             )
             yield Chosen(candidate, first, last, features, best)
+
+
+def _border(before: Sequence[Sequence[str]], behind: Sequence[str]) -> tuple[str, ...]:
+    """The last word before and the first behind."""
+    last = next((words[-1:] for words in reversed(before) if words), ())
+    return (*last, *behind[:1])
 
 
 def _means(cosine: Vectors) -> list[list[float]]:

@@ -71,16 +71,29 @@ class Wanted:
             case "post":
                 return _post(self.whose, text)
             case "count":
-                numbers = (n for _, holds in self.grades for n in holds.finditer(text))
-                return max((self._worth(text, n) for n in numbers), default=0.0)
+                return self._counted(text)
         return next((worth for worth, holds in self.grades if holds.search(text)), 0.0)
 
     def missing_in(self, text: str) -> bool:
         """Whether the text cannot answer: a date, a clock time, a duration or a number of certain
         things was asked for, forms that are surely recognised, and it holds none."""
+        return self.missing(self.held_by(text))
+
+    def missing(self, held: float) -> bool:
+        """The same of a text that ``held_by`` says this of."""
         if self.kind not in _SURE or (self.kind == "count" and not self.unit and not self.topic):
             return False
-        return self.held_by(text) <= (_BARE if self.kind == "count" else 0.0)
+        return held <= (_BARE if self.kind == "count" else 0.0)
+
+    def _counted(self, text: str) -> float:
+        """What the best number of a text is worth."""
+        best = 0.0
+        for _, holds in self.grades:
+            for number in holds.finditer(text):
+                best = max(best, self._worth(text, number))
+                if best == 1.0 or self.topic:  # of which the next number would say the same
+                    return best
+        return best
 
     def _worth(self, text: str, number: re.Match[str]) -> float:
         if self.topic:
