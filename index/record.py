@@ -37,6 +37,10 @@ _PAGE = 200
 _BITS = 63
 
 
+#: What a row of ``edition`` is made of; in a damaged file it may be anything.
+_OF_EDITION = (int, str, str, int, int, str, str | None, str, bytes)
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A published state of the library, or (``published_at`` empty) the one to be published."""
@@ -110,7 +114,12 @@ class Record:
             "FROM edition WHERE ? IS NULL OR number = ? ORDER BY number DESC LIMIT 1",
             (number, number),
         ).fetchone()
-        return None if row is None else Edition(*row)
+        if row is None:
+            return None
+        # Caches are looked for by these names, by threads that ask nothing else of the library.
+        if not all(map(isinstance, row, _OF_EDITION)) or not f"{row[2]}{row[7]}".isalnum():
+            raise damaged(self.library, "danh sách ấn bản")
+        return Edition(*row)
 
     def problems(self) -> list[str]:
         """What contradicts itself in the tables of ``index``, one sentence each."""
