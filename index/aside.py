@@ -22,9 +22,11 @@ from typing import Literal
 
 import numpy as np
 
+from index import starting
 from index.encoder import Encoder, Vectors, check_same, open_encoder
 from index.errors import AlteredModel, ModelFault
-from index.settings import ENCODER_VARIABLE, encoder_seconds
+from index.settings import ENCODER_VARIABLE, encoder_seconds, model_name
+from index.starting import Process
 
 #: "hung": no vector in time; "ended": the process is gone; "gone": no prepared model; "other": not
 #: the library's model; "failed": the model raised an error; "back": it serves again.
@@ -58,19 +60,22 @@ class Aside:
     """Asks an encoder in another process. For one thread at a time, as the engine is."""
 
     def __init__(
-        self, data: Path, recipe: tuple[str, str, Vectors], patience: float, tell: Tell
-    ) -> None:
+        self, data: Path, recipe: tuple[str, str, Vectors], patience: float, tell: Tell,
+        begun: Process | None = None,
+    ) -> None:  # fmt: skip
         """``recipe``: the model's name, fingerprint and probe vectors in the library;
-        ``patience``: seconds that a question waits for its vector."""
+        ``patience``: seconds that a question waits for its vector; ``begun``: a process of the
+        model that was started before."""
         self._data, self._recipe = data, recipe
         self._patience, self._tell = patience, tell
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = begun
         self._heard = bytearray()
-        self._began = self._again = 0.0
+        self._began, self._again = time.monotonic(), 0.0
         self._faults = 0  # since the last vector
         #: Whether questions get vectors at present.
         self.ready = False
-        self._start()
+        if begun is None:
+            self._start()
 
     def wait(self) -> None:
         """Wait for the first start. Raises ModelFault where the model is there, but is not the one
@@ -137,18 +142,13 @@ class Aside:
 
     def command(self) -> list[str]:
         """What is run."""
-        return [sys.executable, "-m", "index.aside", str(self._data), self._recipe[0]]
+        return starting.command(self._data, self._recipe[0])
 
     def _start(self) -> None:
         self._heard.clear()
         self._began = time.monotonic()
-        # The bot's token is nobody else's business.
-        environment = {n: v for n, v in os.environ.items() if not n.endswith("_TOKEN")}
         try:
-            self._process = subprocess.Popen(
-                self.command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, bufsize=0, env=environment,
-            )  # fmt: skip
+            self._process = starting.start(self.command())
         except OSError as error:  # no memory, too many processes
             self._fail(_Trouble("failed", _failed(error.strerror or str(error))))
 
@@ -222,14 +222,17 @@ class Aside:
         )
 
 
-def opened(data: Path, recipe: tuple[str, str, Vectors], tell: Tell | None) -> Encoder | Aside:
+def opened(
+    data: Path, recipe: tuple[str, str, Vectors], tell: Tell | None, begun: Process | None
+) -> Encoder | Aside:
     """The encoder of a library's recipe, in this process or, with ``tell``, aside: to be waited
-    for.
+    for. ``begun``: a process of the model as set.
 
     Raises ModelFault where the model is not the one that the library was built with.
     """
     if tell is not None:
-        return Aside(data, recipe, encoder_seconds(), tell)
+        begun = begun if recipe[0] == model_name() else None
+        return Aside(data, recipe, encoder_seconds(), tell, begun)
     encoder = open_encoder(data, recipe[0])
     check_same(data, recipe, (encoder.manifest.fingerprint, encoder.probes()))
     return encoder

@@ -41,6 +41,7 @@ from index.record import Edition, Record
 from index.search import Found
 from index.settings import cross_encoder, models_folder
 from index.signals import ALL, NO_MARKS, Signals
+from index.starting import Process
 from index.wayback import damage_told
 
 #: Quotations in an answer, at most.
@@ -84,12 +85,14 @@ class Engine:
         today: Callable[[], date] = today_in_vietnam,
         tell: Tell | None = None,
         which: Callable[[Record], Holding] = newest_holding,
+        begun: Process | None = None,
     ) -> Self:
         """Open the newest edition of the library in ``data``, or the one that ``which`` finds, with
         the model it was built with; ``today`` is what "năm ngoái" is told from.
 
         With ``tell`` the model runs in a process of its own, and questions that it fails are
-        answered by words alone (see ``Aside``); without, its failure is the caller's.
+        answered by words alone (see ``Aside``); without, its failure is the caller's. ``begun``: a
+        process of the model as set, for that.
         Raises LibraryError, NoEdition (nothing published yet) or ModelFault (another model).
         """
         library = Library.open(data)
@@ -100,7 +103,7 @@ class Engine:
             finding = configured()
             edition, entries = served(finding, record)
         recipe = record.recipe(edition.recipe)
-        encoder = opened(data, recipe, tell)
+        encoder = opened(data, recipe, tell, begun)
         try:
             found = ready(data, edition)  # while the model's process starts
             if isinstance(encoder, Aside):

@@ -11,7 +11,9 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +25,8 @@ from index.reading.filters import Filters
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+#: The fields of ``Facet``, each of all articles.
+Columns = dict[str, list[Any]]
 
 #: Day of an article that has none.
 _UNKNOWN = 0
@@ -46,19 +50,20 @@ class Facet:
 class Facets:
     """The facets of all articles of one edition, and which passages are whose."""
 
-    def __init__(self, articles: list[Facet], ids: Ints, entries: Ints) -> None:
+    def __init__(self, articles: Columns, ids: Ints, entries: Ints) -> None:
         """``articles`` by entry; ``ids`` and ``entries``: each passage's id and entry, by id."""
         self._articles = articles
         self._ids = ids
-        self._rows = _places(entries, np.array([one.entry for one in articles], np.int64))
+        self._entries = np.array(articles["entry"], np.int64)
+        self._rows = _places(entries, self._entries)
         self._days = np.array(
-            [(day_number(one.published_on), day_number(one.issued_on)) for one in articles],
+            [[*map(day_number, articles[name])] for name in ("published_on", "issued_on")],
             np.int64,
-        ).reshape(-1, 2)
-        self._article_rows = {one.article_id: row for row, one in enumerate(articles)}
+        ).T
+        self._article_rows = {one: row for row, one in enumerate(articles["article_id"])}
         self._frequency: Frequency | None = None
-        self._kinds = _Named(one.kind for one in articles)
-        self._publishers = _Named(one.publisher for one in articles)
+        self._kinds = _Named(articles["kind"])
+        self._publishers = _Named(articles["publisher"])
         self.publishers: tuple[str, ...] = tuple(sorted(filter(None, self._publishers.names)))
 
     @property
@@ -74,13 +79,13 @@ class Facets:
     @cached_property
     def revisions(self) -> Mapping[str, int]:
         """Article id -> the revision that the edition holds."""
-        return {one.article_id: one.revision for one in self._articles}
+        return dict(zip(self._articles["article_id"], self._articles["revision"], strict=True))
 
     def frequency(self, db: sqlite3.Connection) -> Frequency:
         """How frequent evidence of an event is in the edition's texts; remembered."""
         if self._frequency is None:
-            texts = (one.text for one in self._articles if one.text is not None)
-            self._frequency = Frequency(db, [*texts])
+            texts = [text for text in self._articles["text"] if text is not None]
+            self._frequency = Frequency(db, texts)
         return self._frequency
 
     @classmethod
@@ -88,8 +93,7 @@ class Facets:
         """From each article, and (passage id, entry) of each passage."""
         pairs = sorted(passages)
         ids, entries = zip(*pairs, strict=True) if pairs else ((), ())
-        by_entry = sorted(articles, key=lambda one: one.entry)
-        return cls(by_entry, np.array(ids, np.int64), np.array(entries, np.int64))
+        return cls(_columns(articles), np.array(ids, np.int64), np.array(entries, np.int64))
 
     def changed(
         self,
@@ -98,40 +102,43 @@ class Facets:
         passages: Iterable[tuple[int, int]],
     ) -> Facets:
         """Without these entries, and with these articles and their (passage id, entry)."""
-        gone = set(dropped)
-        articles = [one for one in self._articles if one.entry not in gone] + [*added]
-        articles.sort(key=lambda one: one.entry)
-        entries = np.array([one.entry for one in self._articles], np.int64)[self._rows]
-        kept = ~np.isin(entries, np.fromiter(gone, np.int64, len(gone)))
-        more = np.array([*passages], np.int64).reshape(-1, 2)
-        ids = np.concatenate([self._ids[kept], more[:, 0]])
+        gone = np.fromiter(dropped, np.int64, len(dropped))
+        more = _columns(added)
+        stays = ~np.isin(self._entries, gone)
+        articles = {
+            name: [*compress(of, stays), *more[name]] for name, of in self._articles.items()
+        }
+        by_entry = np.argsort(np.array(articles["entry"], np.int64)).tolist()
+        articles = {name: [of[row] for row in by_entry] for name, of in articles.items()}
+        entries = self._entries[self._rows]
+        kept = ~np.isin(entries, gone)
+        came = np.array([*passages], np.int64).reshape(-1, 2)
+        ids = np.concatenate([self._ids[kept], came[:, 0]])
         order = np.argsort(ids)
-        return Facets(articles, ids[order], np.concatenate([entries[kept], more[:, 1]])[order])
+        return Facets(articles, ids[order], np.concatenate([entries[kept], came[:, 1]])[order])
 
     def save(self, file: Path) -> None:
         """Write it all; ``load`` reads it."""
-        fields = [[getattr(one, name) for name in Facet.__slots__] for one in self._articles]
-        of = np.array([one.entry for one in self._articles], np.int64)
+        told = json.dumps(self._articles).encode()
         with file.open("wb") as out:
             np.savez(
                 out,
-                articles=np.frombuffer(json.dumps(fields).encode(), np.uint8),
+                articles=np.frombuffer(told, np.uint8),
                 ids=self._ids,
-                entries=of[self._rows] if len(of) else np.zeros(0, np.int64),
+                entries=self._entries[self._rows],
             )
 
     @classmethod
     def load(cls, file: Path) -> Facets:
         with np.load(file) as kept:
-            fields = json.loads(kept["articles"].tobytes())
-            return cls([Facet(*row) for row in fields], kept["ids"], kept["entries"])
+            return cls(json.loads(kept["articles"].tobytes()), kept["ids"], kept["entries"])
 
     def passages(self, filters: Filters, about: Iterable[str] = ()) -> Ints:
         """Ids of the passages that a filter lets through, ascending.
 
         ``about``: ids of the articles that are or mention ``filters.numbers``.
         """
-        allowed = np.ones(len(self._articles), np.bool_)
+        allowed = np.ones(len(self._entries), np.bool_)
         if filters.since or filters.until:
             allowed &= self._between(day_number(filters.since), day_number(filters.until) or _LAST)
         if filters.kinds:
@@ -157,7 +164,7 @@ class Facets:
 
     def beside(self, passages: Ints) -> Ints:
         """Ids of all passages of the articles that these ascending passages are of."""
-        found = np.zeros(len(self._articles), np.bool_)
+        found = np.zeros(len(self._entries), np.bool_)
         found[self._rows[_places(passages, self._ids)]] = True
         return self._ids[found[self._rows]]
 
@@ -166,8 +173,9 @@ class Facets:
         found = {}
         for article in articles:
             if article in self._article_rows:
-                one = self._articles[self._article_rows[article]]
-                if day := one.published_on or one.issued_on:
+                row = self._article_rows[article]
+                days = (self._articles[name][row] for name in ("published_on", "issued_on"))
+                if day := next(filter(None, days), None):
                     found[article] = day
         return found
 
@@ -177,9 +185,15 @@ class Facets:
         return inside
 
     def _of(self, articles: Iterable[str]) -> Flags:
-        found = np.zeros(len(self._articles), np.bool_)
+        found = np.zeros(len(self._entries), np.bool_)
         found[[self._article_rows[one] for one in articles if one in self._article_rows]] = True
         return found
+
+
+def _columns(articles: Iterable[Facet]) -> Columns:
+    """Of these articles, by entry."""
+    by_entry = sorted(articles, key=lambda one: one.entry)
+    return {name: [getattr(one, name) for one in by_entry] for name in Facet.__slots__}
 
 
 class _Named:
@@ -187,9 +201,8 @@ class _Named:
 
     def __init__(self, names: Iterable[str | None]) -> None:
         self.names: dict[str | None, int] = {}
-        self._codes = np.array(
-            [self.names.setdefault(name, len(self.names)) for name in names], np.int64
-        )
+        codes = [self.names.setdefault(name, len(self.names)) for name in names]
+        self._codes = np.array(codes, np.int64)
 
     def are(self, names: Iterable[str]) -> Flags:
         """Which articles have one of these."""

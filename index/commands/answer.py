@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from corpus.command import Subcommands, subcommand
 from corpus.settings import data_folder
-from index import gaps, wording
-from index.answer import Answer
-from index.reading.filters import Filters
+from index.starting import Process, started
+
+if TYPE_CHECKING:  # all else is read while the model's process starts
+    from index.answer import Answer
 
 
 def register(commands: Subcommands) -> None:
@@ -37,7 +39,14 @@ def register(commands: Subcommands) -> None:
 
 
 def _run(arguments: Namespace) -> int:
+    with started(data_folder(arguments.data)) as begun:
+        return _answer(arguments, begun)
+
+
+def _answer(arguments: Namespace, begun: Process | None) -> int:
+    from index import gaps
     from index.engine import Engine
+    from index.reading.filters import Filters
 
     filters = Filters.written(
         arguments.since,
@@ -47,7 +56,9 @@ def _run(arguments: Namespace) -> int:
         tuple(arguments.number),
     )
     told: dict[str, None] = {}
-    engine = Engine.open(data_folder(arguments.data), tell=lambda _, why: told.setdefault(why))
+    engine = Engine.open(
+        data_folder(arguments.data), tell=lambda _, why: told.setdefault(why), begun=begun
+    )
     try:
         answer = engine.ask(arguments.question, filters)
     finally:
@@ -65,6 +76,8 @@ def _run(arguments: Namespace) -> int:
 
 def _as_text(answer: Answer, bold: bool) -> str:
     """An answer as plain lines for the terminal, ``bold``: with its control codes."""
+    from index import wording
+
     lines = [wording.OUTCOMES[answer.outcome]]
     if answer.by_words:
         lines.append(wording.BY_WORDS)
