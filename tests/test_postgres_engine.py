@@ -22,6 +22,7 @@ from index.engine import Engine
 from index.errors import PostgresFault
 from index.postgres.packing import length_code, length_kept, postings_of
 from index.postgres.pushing import push
+from index.postgres.tables import NEAREST_ASKED
 from index.record import Record
 from index.search import Found
 
@@ -138,6 +139,10 @@ def test_past_a_size_the_nearest_are_found_by_an_index_over_half_precision(
     assert made != (None,)
     engine = Engine.open(small.data)
     _assert_parity(engine, small)
+    # With less, the index gives fewer passages than are asked for.
+    servers = engine._finder._servers  # type: ignore[attr-defined]
+    looked_at = servers.read(lambda c: c.execute("SHOW hnsw.ef_search").fetchone())
+    assert int(looked_at[0]) >= NEAREST_ASKED
     engine.close()
 
 
