@@ -207,7 +207,7 @@ def test_a_whole_run_writes_results_and_a_page(command: Command, tmp_path: Path)
         "utf-8",
     )
     done = command(
-        "eval.bench", "run", "--alone", "--out", tmp_path / "out", "--size", 60,
+        "eval.bench", "run", "--alone", "--times", 1, "--out", tmp_path / "out", "--size", 60,
         "--articles", articles, "--questions", questions,
         "--news", _articles(tmp_path / "news.jsonl", 100, 20),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from corpus import command
 from eval.bench import grown, table, targets
 from eval.bench.page import write_page
 from eval.bench.peers import OURS, PEERS, installed
-from eval.bench.run import Sources, run
+from eval.bench.run import Sources, Wanted, run
 from eval.result import write_whole
 from index.commands.reporting import reporting
 
@@ -57,6 +57,13 @@ def _add_run(to: command.Subcommands) -> None:
         help=f"chỉ so với phần mềm này ({', '.join(n for n in PEERS if n != OURS)}); viết được "
         "nhiều lần (mặc định: mọi phần mềm đã cài)",
     )
+    running.add_argument(
+        "--times",
+        type=_positive,
+        default=3,
+        metavar="N",
+        help="số lần đo những gì phải khởi động tiến trình (mặc định 3)",
+    )
     running.add_argument("--alone", action="store_true", help="không so với phần mềm nào")
     for name, default, about in (
         ("articles", _SHARED / "viquad2" / "articles.jsonl", "các bài của kho nhỏ"),
@@ -88,10 +95,11 @@ def _add_library(to: command.Subcommands) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     sources = Sources(arguments.articles, arguments.questions, arguments.news)
-    wanted = [] if arguments.alone else arguments.peer or list(PEERS)
-    peers = [name for name in installed() if name in (OURS, *wanted)]
+    named = [] if arguments.alone else arguments.peer or list(PEERS)
+    peers = [name for name in installed() if name in (OURS, *named)]
+    wanted = Wanted(arguments.size, peers, arguments.times)
     with reporting() as report:
-        measured = run(arguments.out, sources, arguments.size, peers, report)
+        measured = run(arguments.out, sources, wanted, report)
     told = json.dumps(asdict(measured), ensure_ascii=False, indent=1)
     write_whole(told + "\n", arguments.out / "bench.json")
     write_page(measured, arguments.out / "bench.html")

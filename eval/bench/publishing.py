@@ -23,8 +23,6 @@ from index.build import build
 
 #: Passages that the edition which a server follows has changed; all where there are fewer.
 CHANGED = 1_000
-#: Times that each thing is measured, for a median.
-_TIMES = 3
 #: Questions that a server is asked in turn meanwhile.
 _ASKED = 20
 #: Seconds between two looks at the library for the new edition.
@@ -58,13 +56,13 @@ class Publishing:
     followed: Followed
 
 
-def measure(data: Path, questions: Sequence[Question]) -> Publishing:
-    """Measure on a copy of the library, which is deleted afterwards."""
+def measure(data: Path, questions: Sequence[Question], times: int) -> Publishing:
+    """Measure each thing so many times on a copy of the library, which is deleted afterwards."""
     with _copied(data) as copy:
-        status = middle([command(copy, "index", "status") for _ in range(_TIMES)])
-        unchanged = middle([_build(copy) for _ in range(_TIMES)])
+        status = middle([command(copy, "index", "status") for _ in range(times)])
+        unchanged = middle([_build(copy) for _ in range(times)])
         added, one, ours = [], [], []
-        for number in range(_TIMES):
+        for number in range(times):
             added.append(command(copy, "corpus", "add", _article(copy, f"mot-{number}")))
             one.append(_build(copy))
             command(copy, "corpus", "add", _article(copy, f"trong-{number}"))

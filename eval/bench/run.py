@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,9 +76,17 @@ class Sources:
     news: Path
 
 
-def run(
-    folder: Path, sources: Sources, sizes: Iterable[int], peers: Sequence[str], report: Report
-) -> Run:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The sizes beside the small one, whom to compare with (ours first), and how many times what a
+    process is started for is measured."""
+
+    sizes: Sequence[int]
+    peers: Sequence[str]
+    times: int
+
+
+def run(folder: Path, sources: Sources, wanted: Wanted, report: Report) -> Run:
     """Measure in ``folder`` what is kept there too: the small library, then these sizes."""
     for file in (sources.articles, sources.questions):
         if not file.exists():
@@ -88,12 +96,12 @@ def run(
     asked = _questions(sources.questions)
     report("Lập kho nhỏ", 0, 1)
     base, building = corpora.small(folder, sources.articles)
-    if len(peers) > 1:
+    if len(wanted.peers) > 1:
         comparing.decoded(_model(base))
-    measured = [_sized(base, asked, peers, report)]
-    for size in sorted({size for size in sizes if size > base.passages}):
+    measured = [_sized(base, asked, wanted, report)]
+    for size in sorted({size for size in wanted.sizes if size > base.passages}):
         corpus = corpora.large(folder, size, base, sources.news, report)
-        measured.append(_sized(corpus, asked, peers, report))
+        measured.append(_sized(corpus, asked, wanted, report))
     return Run(_machine(load), building, tuple(measured))
 
 
@@ -107,27 +115,33 @@ def _questions(file: Path) -> list[Question]:
     return found[::step][:ASKED]
 
 
-def _sized(
-    corpus: Corpus, asked: Sequence[Question], peers: Sequence[str], report: Report
-) -> Sized:
+def _sized(corpus: Corpus, asked: Sequence[Question], wanted: Wanted, report: Report) -> Sized:
     steps = f"Đo kho {corpus.passages} đoạn"
     report(steps, 0, _STEPS)
-    served = serving.serve(corpus.data, asked)
+    served = serving.serve(corpus.data, asked, wanted.times)
     report(steps, 1, _STEPS)
-    published = publishing.measure(corpus.data, asked)
+    published = publishing.measure(corpus.data, asked, wanted.times)
     report(steps, 2, _STEPS)
     few = asked if corpus.embedded else asked[:: max(1, len(asked) // _ASKED_LARGE)]
     told: Mapping[str, Told] = {}
+    peers, times = wanted.peers, wanted.times
     if len(peers) > 1 and corpus.passages <= _COMPARED:
         told = comparing.compare(corpus.data, _model(corpus), few, peers, embedded=corpus.embedded)
     report(steps, 3, _STEPS)
     with Library.open(corpus.data) as library:
         recall = read_status(library).recall
     with server.started() as address:
-        through = serving.through_postgres(corpus.data, asked, address) if address else None
+        postgres = address and serving.through_postgres(corpus.data, asked, times, address)
     report(steps, _STEPS, _STEPS)
     return Sized(
-        corpus.articles, corpus.passages, corpus.embedded, served, published, told, recall, through
+        corpus.articles,
+        corpus.passages,
+        corpus.embedded,
+        served,
+        published,
+        told,
+        recall,
+        through or None,
     )
 
 

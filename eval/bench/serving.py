@@ -26,8 +26,6 @@ from eval.question import Question
 from index.engine import Engine
 from index.settings import ENGINE_VARIABLE, POSTGRES_VARIABLE
 
-#: Times that a process is started for its first answer.
-_STARTS = 3
 _WARM_UP = 5
 
 
@@ -50,12 +48,15 @@ class Postgres:
 
 
 def serve(
-    data: Path, questions: Sequence[Question], settings: Mapping[str, str] | None = None
+    data: Path,
+    questions: Sequence[Question],
+    times: int,
+    settings: Mapping[str, str] | None = None,
 ) -> Serving:
-    """Measure such processes. Raises BenchFault with what one said when it failed."""
+    """Measure so many such processes. Raises BenchFault with what one said when it failed."""
     asked = [one.question for one in questions]
     whole = _one(data, asked, settings or {})
-    starts = [whole, *(_one(data, asked[:1], settings or {}) for _ in range(_STARTS - 1))]
+    starts = [whole, *(_one(data, asked[:1], settings or {}) for _ in range(times - 1))]
     return Serving(
         float(np.median([one["first_answer_s"] for one in starts])),
         whole["resident_mb"],
@@ -64,11 +65,13 @@ def serve(
     )
 
 
-def through_postgres(data: Path, questions: Sequence[Question], address: str) -> Postgres:
+def through_postgres(
+    data: Path, questions: Sequence[Question], times: int, address: str
+) -> Postgres:
     """Fill a server with the library, and measure processes that search there."""
     settings = {POSTGRES_VARIABLE: address, ENGINE_VARIABLE: "postgres"}
     pushed = command(data, "index", "postgres", "--anew", settings=settings)
-    return Postgres(pushed, serve(data, questions, settings))
+    return Postgres(pushed, serve(data, questions, times, settings))
 
 
 def _one(data: Path, asked: Sequence[str], settings: Mapping[str, str]) -> dict[str, Any]:
