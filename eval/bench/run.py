@@ -141,7 +141,7 @@ def _sized(corpus: Corpus, asked: Sequence[Question], wanted: Wanted, report: Re
         published,
         told,
         recall,
-        through or None,
+        postgres or None,
     )
 
 
