@@ -6,7 +6,7 @@ import os
 import shlex
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # who asks a model in another process needs neither
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
+    from index.pieces import Pieces
+
 Vectors = npt.NDArray[np.float32]
 
 #: Tokens kept free where context and passage meet: joined, they may be cut otherwise than apart.
@@ -43,7 +45,12 @@ class Encoder:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
         self.folder = folder
-        self.tokenizer, self._session = _loaded(folder, manifest.fingerprint, manifest.max_tokens)
+        self._pieces, self._session = _loaded(folder, manifest.fingerprint, manifest.max_tokens)
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """For counting and cutting; who only asks for the vectors of questions needs none."""
+        return _tokenizer(self.folder, self.manifest.fingerprint, self.manifest.max_tokens)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the text alone, without special ones, cut at the model's maximum."""
@@ -107,13 +114,13 @@ class Encoder:
 
     def _run(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts in one batch, shape (texts, dimension)."""
-        encodings = self.tokenizer.encode_batch(list(texts))
-        longest = max(len(e.ids) for e in encodings)
-        ids = np.full((len(encodings), longest), self.manifest.pad_id, np.int64)
+        written = [self._ids(text) for text in texts]
+        longest = max(map(len, written))
+        ids = np.full((len(written), longest), self.manifest.pad_id, np.int64)
         mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
+        for row, numbers in enumerate(written):
+            ids[row, : len(numbers)] = numbers
+            mask[row, : len(numbers)] = 1
         given = {
             "input_ids": ids,
             "attention_mask": mask,
@@ -121,8 +128,12 @@ class Encoder:
         }
         tokens: Vectors = self._session.run(None, {n: given[n] for n in self.manifest.inputs})[0]
         return np.stack(
-            [self._pool(rows[: len(e.ids)]) for rows, e in zip(tokens, encodings, strict=True)]
+            [self._pool(rows[: len(one)]) for rows, one in zip(tokens, written, strict=True)]
         )
+
+    def _ids(self, text: str) -> list[int]:
+        found = self._pieces.ids(text) if self._pieces else None
+        return list(self.tokenizer.encode(text).ids) if found is None else found
 
     def _pool(self, tokens: Vectors) -> Vectors:
         """Token embeddings (tokens × dimension) into one unit vector (dimension,)."""
@@ -136,10 +147,13 @@ def _loaded(
     folder: Path,
     fingerprint: str,  # noqa: ARG001
     max_tokens: int,
-) -> tuple[Tokenizer, InferenceSession]:
-    """Tokenizer and graph, once a process: a second takes its cores as long as the first and as
-    much memory. The fingerprint is of the files' hashes, which were compared just before."""
+) -> tuple[Pieces | None, InferenceSession]:
+    """Pieces, where it has such, and graph, once a process: a second takes its cores as long as the
+    first and as much memory. The fingerprint is of the files' hashes, which were compared just
+    before."""
     import onnxruntime
+
+    from index.pieces import Pieces
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
@@ -151,7 +165,16 @@ def _loaded(
             options,
             providers=["CPUExecutionProvider"],
         )
-        return tokenizer_of(folder, max_tokens), session.result()
+        return Pieces.of((folder / TOKENIZER).read_bytes(), max_tokens), session.result()
+
+
+@lru_cache(maxsize=1)
+def _tokenizer(
+    folder: Path,
+    fingerprint: str,  # noqa: ARG001
+    max_tokens: int,
+) -> Tokenizer:
+    return tokenizer_of(folder, max_tokens)
 
 
 def tokenizer_of(folder: Path, max_tokens: int) -> Tokenizer:

@@ -70,6 +70,7 @@ class _Opened(Encoder):
     def __init__(self, folder: Path, runtime: str, own: Encoder) -> None:
         self.folder = folder
         same = _bytes(folder) == _bytes(own.folder)
+        self._pieces = own._pieces if same else None
         self.tokenizer = own.tokenizer if same else tokenizer_of(folder, own.manifest.max_tokens)
         self._session = _opened(runtime, folder / GRAPH)
         self.manifest = replace(own.manifest, inputs=self._session.names)
