@@ -90,7 +90,7 @@ ROWS = (
     *_both("index build khi không có gì mới", lambda s: s.publishing.unchanged),
     *_both("corpus add một bài", lambda s: s.publishing.added),
     *_both("index build một bài mới", lambda s: s.publishing.one),
-    *_both("phần ấy sau khi khởi động", lambda s: s.publishing.ours),
+    *_both("index build một bài mới, sau khi khởi động", lambda s: s.publishing.ours),
     Row("theo ấn bản đổi 1.000 đoạn", lambda s: s.publishing.followed.first_s, "s", 2, True),
     Row("  câu hỏi lâu nhất khi ấy", lambda s: s.publishing.followed.longest_s, "s", 2, True),
 )
