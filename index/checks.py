@@ -204,10 +204,10 @@ def gate(of: Publication) -> Iterator[str]:
         return
     said = ""
     try:
-        known = verdict.find(of.record.db, of.staged.edition, file)
+        known = verdict.find(of.record, of.staged.edition, file)
         if known is None:
             said = verdict.measure(of.library.data)
-            known = verdict.find(of.record.db, of.staged.edition, file)
+            known = verdict.find(of.record, of.staged.edition, file)
     except OSError as error:
         why = error.strerror or error
         yield f"không đọc được {error.filename or file} ({why}); hãy kiểm tra tệp này"

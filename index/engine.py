@@ -91,8 +91,7 @@ class Engine:
         edition, entries = which(record)
         recipe = record.recipe(edition.recipe)
         encoder = opened(data, recipe, tell)
-        folder = prepared(models_folder(data), recipe[0]) or models_folder(data)
-        calibrated = calibration.find(folder, recipe[2], support.FEATURES)
+        calibrated = calibration.in_force(data, recipe, support.FEATURES)
         engine = cls(library, encoder, calibrated, today=today)
         try:
             engine._take(edition, open_or_build(record, edition, entries))
@@ -201,12 +200,16 @@ class Engine:
     def _reopen(self) -> bool:
         """Serve the library that stands where the one that is open was."""
         library = Library.open(self._library.data)
-        with damage_told(library):
-            record = Record(library)
-            edition = record.edition()
-            if edition is None or edition.recipe != self._edition.recipe:
-                raise ModelFault(f"thư viện {library.data} đã được thay; hãy khởi động lại.")
-            found = open_or_build(record, edition, record.entries(edition.number))
+        try:
+            with damage_told(library):
+                record = Record(library)
+                edition = record.edition()
+                if edition is None or edition.recipe != self._edition.recipe:
+                    raise ModelFault(f"thư viện {library.data} đã được thay; hãy khởi động lại.")
+                found = open_or_build(record, edition, record.entries(edition.number))
+        except BaseException:
+            library.close()
+            raise
         with self._lock:
             old, self._library, self._record = self._library, library, record
             self._take(edition, found)

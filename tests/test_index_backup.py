@@ -29,7 +29,7 @@ from index.build import build
 from index.doctor.examination import examine
 from index.encoder import open_encoder
 from index.engine import Engine
-from index.errors import IndexFault
+from index.errors import IndexFault, ModelFault
 from index.parcel import BadParcel
 from index.record import Record
 
@@ -261,6 +261,33 @@ def test_a_running_engine_follows_a_restored_library_and_writers_of_the_old_one_
         assert not engine.refresh()
     finally:
         engine.close()
+
+
+def test_a_replaced_library_that_cannot_be_followed_is_not_left_open(
+    small: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine.open(small.data)
+    opened: list[Library] = []
+    open_ = Library.open
+
+    def noting(data: Path) -> Library:
+        opened.append(open_(data))
+        return opened[-1]
+
+    monkeypatch.setattr("index.engine.Library.open", noting)
+    other = Path(shutil.copy(small.data / "library.db", small.data / "other"))
+    with sqlite3.connect(other) as db:
+        db.execute("UPDATE edition SET recipe = 'elsewhere'")
+    other.replace(small.data / "library.db")
+    for _ in range(3):
+        with pytest.raises(ModelFault, match="đã được thay; hãy khởi động lại"):
+            engine.refresh()
+    assert len(opened) == 3
+    for library in opened:
+        with pytest.raises(sqlite3.ProgrammingError):
+            library.count()
+    assert engine.ask(_QUESTION).citations  # of the edition that it has
+    engine.close()
 
 
 _ADD = """
