@@ -69,6 +69,13 @@ _ASKS_FIRST = re.compile(
     r"|(?:noi dung|ket qua|muc tieu|y nghia|thoi gian|dia diem|thanh phan)(?: cua| chinh cua)?)\s"
 )
 
+#: "Cho mình hỏi chút, …": with its marks, since "hoi" begins conferences too.
+_POLITE = re.compile(
+    r"^(?:xin |làm ơn )?(?:(?:cho|tôi|em|mình|anh|chị|xin|muốn|cần) )+(?:hỏi|biết)"
+    r"(?: (?:chút|một chút|thêm|về|là))*[,:]? ",
+    re.IGNORECASE,
+)
+
 
 def completed(typed: str, previous: str) -> str | None:
     """The follow-up as a whole question, or None where ``typed`` stands for itself."""
@@ -163,7 +170,7 @@ def _is_like(new: str, topic: str) -> bool:
 
 def _topic(question: str) -> str:
     """What a question is about: itself without the part that asks."""
-    bare = question.strip().rstrip(" ?!.")
+    bare = _POLITE.sub("", question.strip()).rstrip(" ?!.")
     folded = unmarked(bare.lower())
     if len(folded) != len(bare):
         return bare

@@ -8,15 +8,17 @@ from dataclasses import replace
 from functools import partial
 
 from bot import courtesy, followup, gaps, history, log, render
-from bot.catalogue import answers
+from bot.catalogue import answers, talk
 from bot.desk import Desk
+from bot.handlers import talking
 from bot.history import Asked
 from bot.message import Button, plain
 from bot.registry import EVERYWHERE, Handler, Reply
-from bot.request import Form, Request
+from bot.request import LINK, Form, Request
 from bot.settings import FOLLOW_SECONDS
 from bot.users import Role
 from index.reading.filters import NO_FILTERS, Filters
+from index.words import syllables
 
 #: Buttons of a row, at most.
 _IN_A_ROW = 3
@@ -27,17 +29,31 @@ async def question(desk: Desk, request: Request) -> Reply:
     kind_word = courtesy.reply(request.text)
     if kind_word is not None:
         return Reply(plain(kind_word(request.language)))
+    if courtesy.asks_for_help(request.text):
+        return await talking.help_(desk, request)
+    asked = courtesy.bare(request.text)
+    if links := LINK.search(asked):
+        asked = LINK.sub(" ", asked).strip()
+        if not syllables(asked) or followup.completed(asked, links[0]) is not None:
+            return Reply(plain(_no_links(request)))
     previous = await desk.store.do(partial(history.last, wish=request.wish, seconds=FOLLOW_SECONDS))
     if previous is None:
-        return await answered(desk, request, request.text)
-    year = followup.year(request.text)
+        return await answered(desk, request, asked)
+    year = followup.year(asked)
     if year is not None and (previous.filters.since or previous.filters.until):
         meant = Filters.written(year, year)  # "còn năm 2022 thì sao?" after /tim năm:2023
         within = replace(previous.filters, since=meant.since, until=meant.until)
-        return await answered(desk, request, request.text, previous.understood, within)
-    full = followup.completed(request.text, previous.understood)
+        return await answered(desk, request, asked, previous.understood, within)
+    full = followup.completed(asked, previous.understood)
     within = previous.filters if full is not None else NO_FILTERS
-    return await answered(desk, request, request.text, full, within)
+    return await answered(desk, request, asked, full, within)
+
+
+def _no_links(request: Request) -> str:
+    """An editor's one link is read; what is asked of a page is not, nor a page of a reader."""
+    several = len(LINK.findall(request.text)) > 1
+    text = talk.ONE_LINK if several and request.role >= Role.EDITOR else talk.LINK
+    return text(request.language)
 
 
 async def answered(
@@ -88,9 +104,11 @@ def _buttons(desk: Desk, request: Request, asked: Asked) -> tuple[tuple[Button, 
             for n in places
         )
 
+    contexts = each(answers.BUTTON_CONTEXT(request.language), "ctx")
+    articles = each(answers.BUTTON_ARTICLE(request.language), "art")
+    of_each = [*_rows(contexts), *_rows(articles)] if several else [contexts + articles]
     return (
-        *_rows(each(answers.BUTTON_CONTEXT(request.language), "ctx")),
-        *_rows(each(answers.BUTTON_ARTICLE(request.language), "art")),
+        *of_each,
         (button(answers.BUTTON_OTHERS, "more"), button(answers.BUTTON_WORD, "word")),
         verdict,
     )
