@@ -33,7 +33,7 @@ _CLAUSE_END = re.compile(r"[;.!?]\s|\n")
 #: What a number is worth without the unit asked for, and with its first syllable alone.
 _BARE, _HALF = 0.25, 0.5
 #: Kinds whose absence from a text is sure.
-_SURE = frozenset({"day", "month", "year", "clock", "duration", "count"})
+_SURE = frozenset({"day", "month", "year", "clock", "duration", "count", "country"})
 #: First halves of words of two syllables: "1.200 đại biểu" counts no "đại sứ".
 _HALVES = frozenset(
     """đại hội thành nhiệm mục giải chuyên đối quốc học sinh công đơn doanh tổ cơ cán chính địa kiến
