@@ -44,6 +44,7 @@ _AND_WHAT_OF = re.compile(
     r"(?: (?:a|nhi|vay))?$"
 )
 _YEAR = re.compile(r"(?<!\w)(?:nam )?[12]\d{3}(?!\w)")
+_WHICH = re.compile(r" n[àa]o(?!\w)", re.IGNORECASE)
 #: How a member of a series is called: "lần thứ 32", "khóa XIII".
 _ORDINALS = ("", "lan thu", "lan", "thu", "khoa", "ky")
 _MEMBER = re.compile(r"(?P<kind>.*[^\divxlc])?(?P<value>\d{1,3}|[ivxlc]{2,})")
@@ -179,7 +180,9 @@ def _topic(question: str) -> str:
         start = first.end()
     if (last := _ASKS.search(folded, start)) and last.start() > start:
         end = last.start()
-    return bare[start:end].strip(" ,") or bare
+    topic = _WHICH.sub("", bare[start:end]).strip(" ,") or bare
+    when = _YEAR.search(folded, end)
+    return f"{topic} {bare[slice(*when.span())]}" if when else topic
 
 
 def _asking_part(question: str) -> str | None:

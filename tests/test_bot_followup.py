@@ -16,6 +16,8 @@ EXPORTS = "Kim ngạch xuất khẩu năm 2021 là bao nhiêu?"
         ("ai chủ trì?", CONFERENCE, "ai chủ trì Hội nghị Ngoại giao lần thứ 32?"),
         ("Ai tổ chức?", "hội nghị ngoại giao lần thứ 32 ban những gì",
          "Ai tổ chức hội nghị ngoại giao lần thứ 32?"),
+        ("Ai tổ chức?", "Hội nghị nào về đối ngoại được tổ chức năm 2023?",
+         "Ai tổ chức Hội nghị về đối ngoại năm 2023?"),
         ("ai dự?", "Cho mình hỏi chút, Hội nghị Hoa Sen họp ngày nào vậy ạ?",
          "ai dự Hội nghị Hoa Sen?"),
         ("ai ký?", "Đề án 01 của Ban Bí thư nói gì?", "ai ký Đề án 01 của Ban Bí thư?"),

@@ -66,7 +66,7 @@ async def search(desk: Desk, request: Request) -> Reply:
         publishers=tuple(given.get("publisher", ())),
         numbers=tuple(given.get("number", ())),
     )
-    return await asking.answered(desk, request, rest.strip(), filters=filters)
+    return await asking.searched(desk, request, rest.strip(), filters)
 
 
 def _kind(text: str) -> tuple[str, str]:
