@@ -6,6 +6,7 @@ import pytest
 
 from index.reading.aliases import known_as
 from index.reading.names import Names
+from index.reading.numbers import numbers_in
 from index.reading.predicates import changes_daily, unsaid
 from index.reading.question import names_in
 
@@ -61,3 +62,11 @@ def test_abbreviations_of_one_meaning_are_names_and_others_are_none() -> None:
     known = Names.learn([])
     assert names_in("Việc gia nhập ASEAN", known, folded=False) == ("asean",)
     assert names_in("Việc lập kế hoạch PCCC", known, folded=False) == ()
+
+
+@pytest.mark.parametrize(
+    "asked", ["Họp tháng 13 năm 2021?", "Họp ngày 5 tháng 14?", "Họp 32/13/2021?", "Họp ngày 30/2?"]
+)
+def test_a_date_that_does_not_exist_is_held_by_no_text(asked: str) -> None:
+    text = "Đại hội XIII họp 13 ngày, từ 5/1/2021, có 32 đoàn, 14 tổ và 30 khách; 2 đoàn vắng."
+    assert numbers_in(asked).share_in(numbers_in(text)) < 1
