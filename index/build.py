@@ -71,6 +71,7 @@ def build(
         cutting = cutting or Cutting()
         recipe = staging.choose_recipe(encoder.manifest, cutting, _probes(encoder))
         staging.drop_stale(recipe)
+        staging.drop_unsound(recipe)
         cut_now = _cut(staging, recipe, encoder, cutting, report)
         embedded = embed(staging, recipe, encoder, report)
         next_ = staged.of(record, staging.wanted(recipe), recipe)

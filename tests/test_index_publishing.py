@@ -72,6 +72,23 @@ def test_an_article_that_is_purged_while_the_edition_is_checked_is_never_publish
     assert Record(library).edition() == editions.find(Record(library), 1)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    ["passage SET sha256 = 'x'", "passage SET heading = 'x'", "vector SET sentences = x'00'"],
+)
+def test_what_is_staged_and_was_damaged_is_refused_and_the_next_build_makes_it_again(
+    library: Library, damage: str
+) -> None:
+    add(library.data, 3000, 1)
+    build(library, quiet, stage_only=True)
+    library.connection.execute(f"UPDATE {damage} WHERE rowid = (SELECT max(id) FROM passage)")
+    with pytest.raises(ChecksFailed, match="python -m index build"):
+        publish_staged(library, quiet, force="vội")
+    built = build(library, quiet)
+    assert (built.edition.number, built.articles_cut) == (2, 1)
+    assert Record(library).problems() == []
+
+
 @pytest.mark.parametrize("command", [("rollback",), ("diff", "1"), ("export",)])
 def test_a_number_beyond_all_numbers_is_of_no_edition(
     library: Library, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
