@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from index.cores import spread
 from index.errors import ModelFault
 from index.model import (
     GRAPH,
@@ -94,12 +93,7 @@ class Encoder:
         def one(i: int) -> None:
             vectors[i] = self._run([texts[i]])[0]
 
-        if len(texts) == 1:
-            one(0)
-        else:
-            longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-            with ThreadPoolExecutor(os.cpu_count()) as cores:
-                list(cores.map(one, longest_first))
+        spread(one, sorted(range(len(texts)), key=lambda i: -len(texts[i])))
         return vectors
 
     def _run(self, texts: Sequence[str]) -> Vectors:
@@ -137,7 +131,7 @@ def _loaded(
     """Tokenizer and graph, once a process: a second takes its cores as long as the first and as
     much memory. The fingerprint is of the files' hashes, which were compared just before."""
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # what fails is raised, and told by who asked
     options.intra_op_num_threads = 1  # cores are for texts beside each other
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.no_padding()

@@ -290,6 +290,20 @@ def test_a_replaced_library_that_cannot_be_followed_is_not_left_open(
     engine.close()
 
 
+def test_files_that_vanish_while_their_sizes_are_added_up_do_not_end_a_backup(
+    small: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An original is written beside its name and then renamed."""
+    listed = Path.iterdir
+
+    def with_one_that_is_gone(folder: Path) -> Iterator[Path]:
+        yield from listed(folder)
+        yield folder / "abc.123.part"
+
+    monkeypatch.setattr(Path, "iterdir", with_one_that_is_gone)
+    assert backup.back_up(small.data, tmp_path / "a.zip", quiet).file.exists()
+
+
 _ADD = """
 import sys, time
 from pathlib import Path
