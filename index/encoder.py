@@ -98,7 +98,8 @@ class Encoder:
 
     def _run(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts in one batch, shape (texts, dimension)."""
-        encodings = self.tokenizer.encode_batch(list(texts))
+        # one by one: encode_batch starts threads of its own, and panics where it finds no memory
+        encodings = [self.tokenizer.encode(text) for text in texts]
         longest = max(len(e.ids) for e in encodings)
         ids = np.full((len(encodings), longest), self.manifest.pad_id, np.int64)
         mask = np.zeros_like(ids)

@@ -147,7 +147,8 @@ def test_a_build_without_memory_ends_with_the_old_edition_whatever_it_ran_into(
     zygote: Zygote, data: Path
 ) -> None:
     """A native library may end the process without a word, and so does the system's own killer:
-    that is a kill, and leaves what a kill leaves."""
+    that is a kill, and leaves what a kill leaves. What such a library writes by itself may stand
+    before our sentence."""
     ended: Counter[str] = Counter()
     for number, room in enumerate(MEMORY, 4):
         library.change(data, number)
@@ -156,8 +157,7 @@ def test_a_build_without_memory_ends_with_the_old_edition_whatever_it_ran_into(
         said = zygote.said()
         assert "Traceback" not in said, said
         if status == 2:
-            assert said.count("\n") == 1, said
-            assert "bộ nhớ" in said
+            assert "bộ nhớ" in said.splitlines()[-1], said
         else:
             assert status in (0, 127, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS), said
         ended[{0: "published", 2: "a sentence"}.get(status, f"ended by {status}")] += 1
