@@ -37,9 +37,10 @@ lint: setup
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-# The sample set always; the seeds and ViQuAD2, in all forms, where ../shared is at hand; each of
-# two sets is also asked of the other's library, which answers none of it. Results and pages are
-# written beside the libraries, and the table of targets is read from the results.
+# The sample set and the one written blind always; the seeds and ViQuAD2, in all forms, where
+# ../shared is at hand; each of two sets is also asked of the other's library, which answers none of
+# it. Results and pages are written beside the libraries, and the table of targets is read from the
+# results.
 SHARED ?= ../shared
 SEEDS := $(wildcard $(SHARED)/seeds/*.txt)
 VIQUAD := $(wildcard $(SHARED)/data/viquad2)
@@ -51,6 +52,7 @@ eval: setup
 	$(PY) -m corpus add corpus/sample --data $(EVAL)/sample
 	$(PY) -m index build --data $(EVAL)/sample
 	$(call ASK,eval/sample.jsonl,sample,sample,--html $(EVAL)/sample.html)
+	$(call ASK,eval/blind.jsonl,sample,blind,--html $(EVAL)/blind.html)
 ifneq ($(SEEDS),)
 	$(PY) -m corpus add $(SEEDS) --data $(EVAL)/seeds
 	$(PY) -m index build --data $(EVAL)/seeds

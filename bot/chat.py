@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot import log, render, texts
+from bot import courtesy, log, render, texts
 from bot.message import Part, Span
 from corpus.canonical import canonical_line
 from corpus.errors import DoingoaiError
@@ -62,8 +62,11 @@ def _converse(console: Console, engine: Engine) -> None:
             _print(console, Text(canonical_line(question)))
         if question.casefold() in _END:
             break
-        if question:
-            _answer(console, engine, question)
+        kind_word = courtesy.reply(question)
+        if kind_word is not None:
+            _print(console, Text(kind_word("vi") + "\n"))
+        elif question:
+            _answer(console, engine, courtesy.bare(question))
     if interactive:
         _print(console, Text(texts.CHAT_END))
 

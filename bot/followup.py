@@ -44,6 +44,7 @@ _AND_WHAT_OF = re.compile(
     r"(?: (?:a|nhi|vay))?$"
 )
 _YEAR = re.compile(r"(?<!\w)(?:nam )?[12]\d{3}(?!\w)")
+_WHICH = re.compile(r" n[àa]o(?!\w)", re.IGNORECASE)
 #: How a member of a series is called: "lần thứ 32", "khóa XIII".
 _ORDINALS = ("", "lan thu", "lan", "thu", "khoa", "ky")
 _MEMBER = re.compile(r"(?P<kind>.*[^\divxlc])?(?P<value>\d{1,3}|[ivxlc]{2,})")
@@ -67,6 +68,13 @@ _ASKS_FIRST = re.compile(
     r"(?:ai (?:la |da )?(?:chu tri|ky|phat bieu (?:tai|o)?|tham du|du)|khi nao|bao gio|ngay nao"
     r"|nam nao|o dau|vi sao|tai sao|bao nhieu \w+(?: \w+)? (?:tham du|du)"
     r"|(?:noi dung|ket qua|muc tieu|y nghia|thoi gian|dia diem|thanh phan)(?: cua| chinh cua)?)\s"
+)
+
+#: "Cho mình hỏi chút, …": with its marks, since "hoi" begins conferences too.
+_POLITE = re.compile(
+    r"^(?:xin |làm ơn )?(?:(?:cho|tôi|em|mình|anh|chị|xin|muốn|cần) )+(?:hỏi|biết)"
+    r"(?: (?:chút|một chút|thêm|về|là))*[,:]? ",
+    re.IGNORECASE,
 )
 
 
@@ -163,7 +171,7 @@ def _is_like(new: str, topic: str) -> bool:
 
 def _topic(question: str) -> str:
     """What a question is about: itself without the part that asks."""
-    bare = question.strip().rstrip(" ?!.")
+    bare = _POLITE.sub("", question.strip()).rstrip(" ?!.")
     folded = unmarked(bare.lower())
     if len(folded) != len(bare):
         return bare
@@ -172,7 +180,9 @@ def _topic(question: str) -> str:
         start = first.end()
     if (last := _ASKS.search(folded, start)) and last.start() > start:
         end = last.start()
-    return bare[start:end].strip(" ,") or bare
+    topic = _WHICH.sub("", bare[start:end]).strip(" ,") or bare
+    when = _YEAR.search(folded, end)
+    return f"{topic} {bare[slice(*when.span())]}" if when else topic
 
 
 def _asking_part(question: str) -> str | None:

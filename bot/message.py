@@ -20,9 +20,9 @@ MAX_CAPTION = 1_000
 
 SpanKind = Literal["bold", "blockquote", "expandable_blockquote", "text_link"]
 #: Telegram folds an expandable quotation to so many lines; a line of a phone in code points.
-_SEEN, _LINE = 3, 45
+_SEEN, _LINE = 3, 40
 #: Lines of a quotation that stands unfolded, and of one whose words in bold would be folded away.
-_SHORT, _LONG = 7, 16
+_SHORT, _LONG = 8, 18
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,5 +31,7 @@ def said(told: Told, language: Language) -> str:
         return sources.READ[told.what](language, value=" or ".join(told.values))
     since, until = (wording.date(day) if day else "" for day in told.values)
     both = _ON if since == until else _FROM_TO
+    if told.values == (f"{since[-4:]}-01-01", f"{since[-4:]}-12-31"):  # a whole year
+        both, since = _ON, since[-4:]
     shape = both if since and until else _FROM if since else _UNTIL
     return sources.READ[told.what](language, value=shape.format(since=since, until=until))

@@ -12,11 +12,13 @@ from telegram import Chat, Message, MessageEntity, Update, User
 
 from bot.catalogue import Language
 from bot.users import Role
+from corpus.folding import unmarked
 
 Kind = Literal["command", "message", "callback"]
 
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+|$)")
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+#: Telegram knows letters without marks only, but a person types "/tìm".
+_COMMAND = re.compile(r"/(\w{1,32})(?:@(\w+))?(?:\s+|$)")
+LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 class Scope(Enum):
@@ -156,9 +158,9 @@ def _said(message: Message, me: User) -> tuple[Kind, str | None, str]:
     if command is not None:
         name, bot = command.groups()
         mine = bot is None or bot.casefold() == (me.username or "").casefold()
-        return "command", name.lower() if mine else None, text[command.end() :].strip()
+        return "command", unmarked(name.lower()) if mine else None, text[command.end() :].strip()
     asked = _without_mention(text, me)
-    return "message", "link" if _LINK.fullmatch(asked) else "question", asked
+    return "message", "link" if LINK.fullmatch(asked) else "question", asked
 
 
 def _names_bot(message: Message) -> bool:

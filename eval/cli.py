@@ -237,10 +237,12 @@ def _gate(arguments: argparse.Namespace) -> int:
     data = data_folder(arguments.data)
     file: Path = arguments.gate or gate_file(data)
     bounded = read_bounds(file)
-    mark = mark_of(file)  # before it is measured, which takes minutes in which it may be edited
-    asked = [(bounds, _read([bounds.file], data)) for bounds in bounded]
     with Library.open(data) as library:
-        measured = staged.holding(Record(library))
+        record = Record(library)
+        measured = staged.holding(record)
+        # Before it is measured, which takes minutes in which the gate may be edited.
+        mark = mark_of(file, record, measured[0])
+    asked = [(bounds, _read([bounds.file], data)) for bounds in bounded]
     engine = _open_engine(data, measured)
     try:
         judgements = [

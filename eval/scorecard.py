@@ -30,8 +30,8 @@ def show(results: Results, console: Console) -> int:
     loads = [f"{result.settings.get('load', 0):.1f}" for result in results.all()]
     for line in (
         f"{missed} mục tiêu chưa đạt, {unmeasured} mục tiêu chưa đo.",
-        "Phần giữ lại: chỉ những câu không dùng để khớp hay chọn gì (một phần ba cuối của ViQuAD2, "
-        "câu có thẻ “held” của kho mẫu).",
+        "Phần giữ lại: chỉ những câu không dùng để khớp hay chọn gì (một phần ba cuối của ViQuAD2; "
+        "với kho mẫu là blind.jsonl, do người chưa xem chương trình viết).",
         f"Tải của máy khi bắt đầu từng lần đo: {', '.join(loads) or '–'}; thời gian trả lời chỉ "
         "đáng tin khi máy rảnh (dưới 1,5 trên hai nhân).",
     ):

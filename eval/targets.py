@@ -2,6 +2,7 @@
 
 The folder holds what ``make eval`` leaves there: ``SET.json`` and, for the forms and the strange
 questions, ``SET-no-marks.json``, ``SET-half-marks.json``, ``SET-nfd.json``, ``SET-strange.json``;
+``blind.json`` are the questions about the sample corpus whose writer had not seen the program;
 ``large.json`` comes from ``make eval-large``. A target whose results are missing is not measured.
 """
 
@@ -19,13 +20,12 @@ from eval.altered import refused
 from eval.comparison import Result, check_same, read_result
 from eval.curves import Floats
 from eval.measures import MEASURES, Columns, Scored, columns
-from eval.question import HELD
 from eval.resampling import SEED, Interval, interval
 from index.answer import Citation
 
 #: Altered quotations that must all be refused.
 ALTERED = 500
-#: Of ViQuAD2 the last third by place is never fitted on; of a set with such tags, what is held.
+#: Of ViQuAD2 the last third by place is never fitted on or chosen by.
 _KEPT_BACK = 2 / 3
 
 
@@ -78,30 +78,33 @@ def measured(results: Results) -> Iterator[tuple[Target, Figure | None]]:
         yield target, target.of(results)
 
 
-def _measure(name: str, measure: str) -> Callable[[Results], Figure | None]:
-    """A measure of one run."""
+def _measure(
+    name: str, measure: str, kept_back: str | None = None
+) -> Callable[[Results], Figure | None]:
+    """A measure of one run; what is kept back is another run, or the last third of this one."""
+    of = MEASURES[measure].of
 
-    def of(results: Results) -> Figure | None:
+    def found(results: Results) -> Figure | None:
         result = results.named(name)
-        return _figure(result, MEASURES[measure].of) if result else None
+        if result is None:
+            return None
+        whole = columns(result.scored)
+        kept = [result.scored[i] for i in _kept_back(result)]
+        if kept_back:
+            apart = results.named(kept_back)
+            kept = list(apart.scored) if apart else []
+        return Figure(
+            value=_value(whole, of),
+            between=interval(whole, of),
+            kept_back=_value(columns(kept), of) if kept else None,
+        )
 
-    return of
-
-
-def _figure(result: Result, of: Callable[[Columns], Floats]) -> Figure:
-    whole = columns(result.scored)
-    kept = [result.scored[i] for i in _kept_back(result)]
-    return Figure(
-        value=_value(whole, of),
-        between=interval(whole, of),
-        kept_back=_value(columns(kept), of) if kept else None,
-    )
+    return found
 
 
 def _kept_back(result: Result) -> list[int]:
-    """The places of the questions that nothing was fitted on."""
-    held = [i for i, row in enumerate(result.questions) if HELD in row["tags"]]
-    return held or list(range(round(len(result.questions) * _KEPT_BACK), len(result.questions)))
+    """The places of ViQuAD2's questions that nothing was fitted on."""
+    return list(range(round(len(result.questions) * _KEPT_BACK), len(result.questions)))
 
 
 def _against(first: str, second: str, of: Callable[[Floats, Floats], Floats]) -> Any:
@@ -208,7 +211,15 @@ def _ratio(before: Floats, after: Floats) -> Floats:
 
 #: The results that targets are read from.
 NAMES = (
-    *("sample", "sample-strange", "seeds", "viquad2", "viquad2-no-marks", "viquad2-half-marks"),
+    *(
+        "sample",
+        "blind",
+        "sample-strange",
+        "seeds",
+        "viquad2",
+        "viquad2-no-marks",
+        "viquad2-half-marks",
+    ),
     *("viquad2-nfd", "viquad2-strange", "large"),
 )
 
@@ -235,13 +246,13 @@ TARGETS = (
     Target("ViQuAD2: AUROC, câu thuộc lĩnh vực khác", +1, 0.99, _strange("viquad2")),
     Target("Kho mẫu: AUROC, câu thuộc lĩnh vực khác", +1, 0.99, _strange("sample")),
     Target("ViQuAD2: độ phủ khi rủi ro ≤ 5 %", +1, 0.60, _measure("viquad2", "Coverage@5%")),
-    Target("Kho mẫu: Quote@1", +1, 0.97, _measure("sample", "Quote@1")),
-    Target("Kho mẫu: từ chối nhầm", -1, 0.03, _measure("sample", "false_refusal")),
+    Target("Kho mẫu: Quote@1", +1, 0.97, _measure("sample", "Quote@1", "blind")),
+    Target("Kho mẫu: từ chối nhầm", -1, 0.03, _measure("sample", "false_refusal", "blind")),
     Target(
         "Kho mẫu: trả lời câu không có đáp án",
         -1,
         0.05,
-        _measure("sample", "answered_unanswerable"),
+        _measure("sample", "answered_unanswerable", "blind"),
     ),
     Target("Mọi bộ: trích dẫn đúng nguyên văn", +1, 1.0, _verbatim),
     Target("Trích dẫn bị sửa, bị từ chối (trên 500)", +1, ALTERED, _altered, digits=0),

@@ -119,8 +119,16 @@ def _check_room(library: Library, target: Path) -> None:
     """The copy of the library, and the file with all in it."""
     size = (library.data / LIBRARY_FILE).stat().st_size
     folder = library.data / ORIGINALS_FOLDER
-    originals = sum(f.stat().st_size for f in folder.iterdir()) if folder.is_dir() else 0
-    parcel.check_room(target.parent, 2 * size + originals, "bản sao lưu")
+    originals = map(_size, folder.iterdir()) if folder.is_dir() else ()
+    parcel.check_room(target.parent, 2 * size + sum(originals), "bản sao lưu")
+
+
+def _size(file: Path) -> int:
+    """In bytes; none where it is gone since it was listed, as a file in the making is."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 class _Restarted(Exception):

@@ -130,6 +130,7 @@ def begin(library: Library, report: Report, cutting: Cutting | None = None) -> B
     recipe = staging.choose_recipe(encoder.manifest, cutting, _probes(encoder))
     probed.note(library.data, encoder.manifest, recipe)
     staging.drop_stale(recipe)
+    staging.drop_unsound(recipe)
     return Begun(staging, encoder, recipe, _cut(staging, recipe, encoder, cutting, report))
 
 

@@ -21,8 +21,8 @@ import numpy as np
 
 from index.encoder import Vectors
 from index.errors import ModelFault
-from index.model import LEAST_COSINE
-from index.settings import is_torch
+from index.model import LEAST_COSINE, prepared
+from index.settings import is_torch, models_folder
 
 #: The name of the file, beside this one and in the folder of a prepared model.
 FILE = "calibration.json"
@@ -52,6 +52,14 @@ class Calibration:
             return False
         cosines = np.sum(kept.reshape(probes.shape) * probes, axis=1)
         return bool(np.min(cosines) >= LEAST_COSINE)
+
+
+def in_force(
+    data: Path, recipe: tuple[str, str, Vectors], features: tuple[str, ...]
+) -> Calibration | None:
+    """What decides, in this data folder, on the answers of a recipe's model; see ``find``."""
+    models = models_folder(data)
+    return find(prepared(models, recipe[0]) or models, recipe[0], recipe[2], features)
 
 
 def find(

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from corpus.errors import FailedCheck
-from corpus.finding import REPAIR
+from corpus.finding import REPAIR, RESTORE
 from corpus.library import sha256_of
 from index import caches, soundness, staged, verdict
 from index.dense import Dense
@@ -37,7 +37,9 @@ _WORDS = 12
 #: How much nearer than a passage itself another may be: int8 vectors change a little with what
 #: else is in the batch (FACTS 34a).
 _NEARER = 0.02
-_MEND = "hãy chạy: python -m corpus verify"
+#: What mends a passage that no edition holds yet, and what tells of an article.
+_BUILD = "hãy chạy: python -m index build"
+_VERIFY = "hãy chạy: python -m corpus verify"
 #: Entries without a passage; other entries of the same articles; articles that nothing tells apart
 #: from these. Each is asked of the entries that an edition adds: the others passed it before.
 _BARE = """
@@ -103,18 +105,22 @@ class Publication:
         found: dict[str, list[str]] = {"offsets": [], "hashes": [], "vectors": []}
         dimension = self.recipe[2].shape[1]
         for entry in self.staged.added:
+            is_held = self.record.db.execute("SELECT 1 FROM held WHERE entry = ?", (entry,))
+            again, anew = (_BUILD, _BUILD) if is_held.fetchone() is None else (RESTORE, REPAIR)
             for article, seal, *sealed in self._read(entry):
                 start, end, _, digest, spans, *_ = sealed
                 where = f"bài “{article.id}” bản {article.revision}, đoạn {start}–{end}"
                 wrong = soundness.of_passage(article.text, start, end, digest, spans)
                 if wrong is not None and wrong.kind in ("place", "sentences"):
-                    found["offsets"].append(f"{where} {wrong.says}")
-                if wrong is not None and wrong.kind == "hash":
-                    found["hashes"].append(f"{where} {wrong.says}")
-                elif sha256_of(article.text) != article.sha256:
-                    found["hashes"].append(f"{where}: văn bản của bài khác mã băm đã ghi")
+                    found["offsets"].append(f"{where} {wrong.says}; {again}")
+                if sha256_of(article.text) != article.sha256:
+                    found["hashes"].append(f"{where}: văn bản của bài khác mã băm; {_VERIFY}")
+                elif wrong is not None and wrong.kind == "hash":
+                    found["hashes"].append(f"{where} {wrong.says}; {again}")
                 if (broken := soundness.of_vector(seal, sealed, dimension)) is not None:
-                    found["vectors"].append(f"{where}: vectơ hỏng hoặc thiếu ({broken.says})")
+                    found["vectors"].append(
+                        f"{where}: vectơ hỏng hoặc thiếu ({broken.says}); {anew}"
+                    )
         return found
 
     def _read(self, entry: int) -> Iterator[tuple[Any, ...]]:
@@ -142,22 +148,22 @@ def counts(of: Publication) -> Iterator[str]:
     elif now.digest != edition.digest:
         yield "nội dung khác với lúc chuẩn bị; hãy chạy: python -m index build"
     for article_id, revision in of.record.db.execute(_BARE, (_json(of.staged.added),)).fetchall():
-        yield f"bài “{article_id}” bản {revision} không có đoạn nào; {_MEND}"
+        yield f"bài “{article_id}” bản {revision} không có đoạn nào; {_VERIFY}"
 
 
 def offsets(of: Publication) -> Iterator[str]:
     """Every passage is a slice of its text, and its sentences are slices of it."""
-    return (f"{fault}; {_MEND}" for fault in of.faults["offsets"])
+    return iter(of.faults["offsets"])
 
 
 def hashes(of: Publication) -> Iterator[str]:
     """Text and slice have the hashes that were taken of them."""
-    return (f"{fault}; {_MEND}" for fault in of.faults["hashes"])
+    return iter(of.faults["hashes"])
 
 
 def vectors(of: Publication) -> Iterator[str]:
     """Every passage and sentence has one of unit length, the one that was stored."""
-    return (f"{fault}; {REPAIR}" for fault in of.faults["vectors"])
+    return iter(of.faults["vectors"])
 
 
 def ids(of: Publication) -> Iterator[str]:
@@ -219,10 +225,10 @@ def gate(of: Publication) -> Iterator[str]:
         return
     said = ""
     try:
-        known = verdict.find(of.record.db, of.staged.edition, file)
+        known = verdict.find(of.record, of.staged.edition, file)
         if known is None:
             said = verdict.measure(of.library.data)
-            known = verdict.find(of.record.db, of.staged.edition, file)
+            known = verdict.find(of.record, of.staged.edition, file)
     except OSError as error:
         why = error.strerror or error
         yield f"không đọc được {error.filename or file} ({why}); hãy kiểm tra tệp này"

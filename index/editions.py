@@ -124,7 +124,7 @@ def listed(record: Record) -> list[Listed]:
     found = []
     known = every(record)
     for at, edition in enumerate(known):
-        line, judged = made.get(edition.number), verdict.find(record.db, edition)
+        line, judged = made.get(edition.number), verdict.find(record, edition)
         added, changed, removed = _counts(record, edition.number) if at else (None, None, None)
         if edition.number == 1:
             added, changed, removed = edition.articles, 0, 0

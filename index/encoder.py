@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from index.cores import spread
 from index.errors import ModelFault
 from index.model import (
     GRAPH,
@@ -104,12 +103,7 @@ class Encoder:
         def one(i: int) -> None:
             vectors[i] = self._run([texts[i]])[0]
 
-        if len(texts) == 1:
-            one(0)
-        else:
-            longest_first = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-            with ThreadPoolExecutor(os.cpu_count()) as cores:
-                list(cores.map(one, longest_first))
+        spread(one, sorted(range(len(texts)), key=lambda i: -len(texts[i])))
         return vectors
 
     def _run(self, texts: Sequence[str]) -> Vectors:
@@ -156,16 +150,21 @@ def _loaded(
     from index.pieces import Pieces
 
     options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
+    options.log_severity_level = 4  # what fails is raised, and told by who asked
     options.intra_op_num_threads = 1  # cores are for texts beside each other
-    with ThreadPoolExecutor(1) as beside:
-        session = beside.submit(
-            onnxruntime.InferenceSession,
-            str(folder / GRAPH),
-            options,
-            providers=["CPUExecutionProvider"],
-        )
-        return Pieces.of((folder / TOKENIZER).read_bytes(), max_tokens), session.result()
+    graphs: list[InferenceSession] = []
+    pieces: list[Pieces | None] = []
+
+    def load(part: int) -> None:
+        if part:
+            pieces.append(Pieces.of((folder / TOKENIZER).read_bytes(), max_tokens))
+        else:
+            graph = str(folder / GRAPH)
+            only = ["CPUExecutionProvider"]
+            graphs.append(onnxruntime.InferenceSession(graph, options, providers=only))
+
+    spread(load, (0, 1))
+    return pieces[0], graphs[0]
 
 
 @lru_cache(maxsize=1)

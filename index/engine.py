@@ -109,8 +109,7 @@ class Engine:
             if isinstance(encoder, Aside):
                 encoder.wait()
             found = found or open_or_build(record, edition, entries)
-            folder = prepared(models_folder(data), recipe[0]) or models_folder(data)
-            calibrated = calibration.find(folder, recipe[0], recipe[2], support.FEATURES)
+            calibrated = calibration.in_force(data, recipe, support.FEATURES)
             engine = cls(library, encoder, calibrated, today=today, finding=finding)
             engine._take(edition, found)
         except BaseException:
@@ -223,12 +222,16 @@ class Engine:
     def _reopen(self) -> bool:
         """Serve the library that stands where the one that is open was."""
         library = Library.open(self._library.data)
-        with damage_told(library):
-            record = Record(library)
-            edition = self._finding.newest(record)
-            if edition is None or edition.recipe != self._edition.recipe:
-                raise ModelFault(f"thư viện {library.data} đã được thay; hãy khởi động lại.")
-            found = open_or_build(record, edition, record.entries(edition.number))
+        try:
+            with damage_told(library):
+                record = Record(library)
+                edition = self._finding.newest(record)
+                if edition is None or edition.recipe != self._edition.recipe:
+                    raise ModelFault(f"thư viện {library.data} đã được thay; hãy khởi động lại.")
+                found = open_or_build(record, edition, record.entries(edition.number))
+        except BaseException:
+            library.close()
+            raise
         with self._lock:
             old, self._library, self._record = self._library, library, record
             self._take(edition, found)

@@ -59,44 +59,47 @@ class _Passage:
 
 
 def import_edition(
-    library: Library,
+    data: Path,
     file: Path,
     report: Report,
     *,
     stage_only: bool = False,
     force: str | None = None,
 ) -> Imported:
-    """Make an edition of another library the next one of this, without embedding anything.
+    """Make an edition of another library the next one of that in ``data``, without embedding
+    anything; where there is none, it is made.
 
     All of the file is checked before anything is written, and all of it is stored or nothing.
     Raises BadParcel, ModelFault where this machine gives other vectors, IndexFault or Refused where
     this library holds something else under the same number, ChecksFailed.
     """
-    with alone(library.data), parcel.opened(file, "edition", "|".join(MEMBERS)) as packed:
+    with parcel.opened(file, "edition", "|".join(MEMBERS)) as packed:
         if set(packed.manifest.members) != set(MEMBERS):
             raise BadParcel(f"{file} thiếu một phần của ấn bản; hãy xuất lại.")
-        parcel.check_room(library.data, 3 * packed.size, "nhập ấn bản")
-        with parcel.unpacked(packed, _WORK, library.data, partial(report, "Lấy ấn bản")) as folder:
+        parcel.check_room(data, 3 * packed.size, "nhập ấn bản")
+        taking = partial(report, "Lấy ấn bản")
+        with alone(data), parcel.unpacked(packed, _WORK, data, taking) as folder:
             content = _Content.read(packed, folder)
-            encoder = _encoder(library.data, content, report)
-            next_ = _store(library, content, report)
-            record = Record(library)
-            staged.keep(record, next_)
-            source = int(packed.manifest.about["edition"])
-            if stage_only:
-                caches.make(record, next_.edition, next_.entries)
-                return Imported(next_.edition, source, staged=True)
-            reason = f"{file.name}, ấn bản {source}, {packed.manifest.made_at}"
-            done = publish(record, next_, encoder, report, force, Deed("import", None, reason))
-            return Imported(done.edition, source, staged=False)
+            encoder = _encoder(data, content, report)
+            with Library.open(data, create=True) as library:
+                next_ = _store(library, content, report)
+                record = Record(library)
+                staged.keep(record, next_)
+                if stage_only:
+                    caches.make(record, next_.edition, next_.entries)
+                    return Imported(next_.edition, content.source, staged=True)
+                reason = f"{file.name}, ấn bản {content.source}, {packed.manifest.made_at}"
+                done = publish(record, next_, encoder, report, force, Deed("import", None, reason))
+                return Imported(done.edition, content.source, staged=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a file holds, found to agree with itself and with its digest; ``digest``: as it is told
-    today."""
+    """What a file holds, found to agree with itself and with its digest; ``source``: its number
+    where it comes from; ``digest``: as it is told today."""
 
     file: Path
+    source: int
     digest: str
     recipe: dict[str, Any]
     probes: Vectors
@@ -121,6 +124,7 @@ class _Content:
                 raise foreign
             found = cls(
                 packed.file,
+                int(about["edition"]),
                 digest_of(held),
                 dict(about["recipe"]),
                 _matrix(folder / PROBES, "<f4"),

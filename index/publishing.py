@@ -49,7 +49,7 @@ class Published:
 
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
-    """Hold the lock of what makes, publishes and deletes editions.
+    """Hold the lock of what makes, publishes and deletes editions; the folder is made if missing.
 
     Raises IndexFault where another command holds it, LibraryError where nothing can be written.
     """
@@ -58,6 +58,7 @@ def alone(data: Path) -> Iterator[None]:
         "hãy chờ lệnh đó xong."
     )
     try:
+        data.mkdir(parents=True, exist_ok=True)
         with locked(data / BUILD_LOCK, busy):
             yield
     except OSError as error:

@@ -13,14 +13,15 @@ from dataclasses import asdict, dataclass
 
 from corpus.article import Article
 from corpus.library import sha256_of
+from index import soundness
 from index.encoder import Vectors
 from index.errors import Purged
 from index.model import Manifest, probes_agree
 from index.passages import RULES, Passage
-from index.record import Record, context_of, seal_of
+from index.record import SEALED, Record, context_of, seal_of
 from index.settings import Cutting
 
-#: Stale entries deleted in one transaction: readers wait no longer than that takes.
+#: Entries deleted in one transaction: readers wait no longer than that takes.
 _DROPPED_AT_ONCE = 100
 
 #: Each article that is not removed, by its latest revision that has every vector under one recipe.
@@ -134,10 +135,39 @@ class Staging:
 
     def drop_stale(self, recipe: str) -> None:
         """Forget staged entries that no edition holds and that are not current, some at a time."""
-        stale = self.stale(recipe)
-        for at in range(0, len(stale), _DROPPED_AT_ONCE):
+        self._drop(self.stale(recipe))
+
+    def drop_unsound(self, recipe: str) -> None:
+        """Forget staged entries that no edition holds and that are not what was stored: they are
+        cut and embedded again. Those that editions hold, only a backup gives back."""
+        dimension = self.record.recipe(recipe)[2].shape[1]
+        staged = self.db.execute(
+            f"SELECT e.id FROM entry e WHERE e.recipe = ? AND {_UNHELD}", (recipe,)
+        ).fetchall()
+        self._drop([entry for (entry,) in staged if self._is_unsound(entry, dimension)])
+
+    def _is_unsound(self, entry: int, dimension: int) -> bool:
+        rows = self.db.execute(
+            f"SELECT r.text, v.seal, {SEALED} FROM entry e JOIN revision r "
+            "ON r.article_id = e.article_id AND r.revision = e.revision "
+            "JOIN passage p ON p.entry = e.id LEFT JOIN vector v ON v.passage = p.id "
+            "WHERE e.id = ?",
+            (entry,),
+        ).fetchall()
+        for text, seal, *sealed in rows:
+            start, end, _, digest, spans, *_ = sealed
+            if soundness.of_passage(text, start, end, digest, spans):
+                return True
+            fault = soundness.of_vector(seal, sealed, dimension)
+            if fault is not None and fault.kind != "missing":
+                return True
+        return False
+
+    def _drop(self, entries: Sequence[int]) -> None:
+        """Delete entries that no edition holds, some at a time."""
+        for at in range(0, len(entries), _DROPPED_AT_ONCE):
             with self.library.batch():
-                for entry in stale[at : at + _DROPPED_AT_ONCE]:
+                for entry in entries[at : at + _DROPPED_AT_ONCE]:
                     self.db.execute(
                         "DELETE FROM vector WHERE passage IN "
                         "(SELECT id FROM passage WHERE entry = ?)",

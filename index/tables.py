@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS verdict ( -- of the gate on contents, see index.verdi
   id INTEGER PRIMARY KEY,
   digest TEXT NOT NULL,              -- these two as in edition
   recipe TEXT NOT NULL,
-  gate TEXT NOT NULL,                -- hash of the gate file and its question sets
+  gate TEXT NOT NULL,                -- hash of the gate file, its question sets, and what decides
   measured_at TEXT NOT NULL,         -- ISO 8601, UTC
   passed INTEGER NOT NULL,           -- 1 or 0
   failed TEXT NOT NULL,              -- JSON: a sentence for each bound that was not reached

@@ -2,7 +2,7 @@
 
 ``eval gate`` measures and writes it, ``index publish`` reads it: so ``index`` need not know
 ``eval``. A verdict fits only what was measured: these contents, cut and embedded so, asked these
-questions with these bounds.
+questions with these bounds, by a program with this calibration and this cross-encoder.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import tomllib
@@ -19,7 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus.library import Library
+from index import calibration
+from index.choosing import support
 from index.record import Edition, Record
+from index.settings import cross_encoder, cross_passages
 
 #: A library's own bounds, in its data folder.
 GATE_FILE = "gate.toml"
@@ -41,8 +43,9 @@ def own_gate(data: Path) -> Path | None:
     return file if os.path.lexists(file) else None  # a link to nothing is no library without one
 
 
-def mark_of(gate: Path) -> str:
-    """The hash of a gate file and of the question sets that it names."""
+def mark_of(gate: Path, record: Record, edition: Edition) -> str:
+    """The hash of what judges an edition: a gate file, the question sets that it names, and the
+    settings that decide answers. Raises OSError, or ModelFault where a calibration is damaged."""
     whole = hashlib.sha256(gate.read_bytes())
     for row in _sets(gate):
         named = gate.parent / str(row.get("file", ""))
@@ -51,6 +54,7 @@ def mark_of(gate: Path) -> str:
             if file.is_file():
                 whole.update(f"\n{file.relative_to(named.parent)}\n".encode())
                 whole.update(file.read_bytes())
+    whole.update(json.dumps(_deciding(record, edition)).encode())
     return whole.hexdigest()
 
 
@@ -73,14 +77,16 @@ def keep(library: Library, edition: Edition, mark: str, verdict: Verdict) -> Non
         )
 
 
-def find(db: sqlite3.Connection, edition: Edition, gate: Path | None = None) -> Verdict | None:
-    """The last verdict on these contents; with ``gate``: by this gate as it stands now."""
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'verdict'").fetchone() is None:
+def find(record: Record, edition: Edition, gate: Path | None = None) -> Verdict | None:
+    """The last verdict on these contents; with ``gate``: by this gate and settings as they are
+    now."""
+    if not record.has_table("verdict"):
         return None
-    row = db.execute(
+    mark = mark_of(gate, record, edition) if gate else None
+    row = record.db.execute(
         "SELECT passed, failed, measures, measured_at FROM verdict "
         "WHERE digest = ? AND recipe = ? AND (? IS NULL OR gate = ?) ORDER BY id DESC LIMIT 1",
-        (edition.digest, edition.recipe, *(2 * (mark_of(gate) if gate else None,))),
+        (edition.digest, edition.recipe, mark, mark),
     ).fetchone()
     if row is None:
         return None
@@ -93,6 +99,16 @@ def measure(data: Path) -> str:
     error."""
     command = [sys.executable, "-m", "eval", "gate", "--data", str(data)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stderr.strip()
+
+
+def _deciding(record: Record, edition: Edition) -> list[Any]:
+    """What decides answers on an edition beside its contents: calibration and cross-encoder."""
+    found = calibration.in_force(
+        record.library.data, record.recipe(edition.recipe), support.FEATURES
+    )
+    fitted = [found.features, found.weights, found.answered, found.related] if found else []
+    reranker = cross_encoder()
+    return [fitted, [reranker, cross_passages()] if reranker else []]
 
 
 def _sets(gate: Path) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
+from bot_api_responses import cannot_write, no, ok
 
 TOKEN = "123456789:TEST-token_for-the-loopback-server1"
 PERSON = "Nguyễn Văn Mật"
@@ -228,7 +229,7 @@ class BotApi:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != self.token:
-            return _no(401, "Unauthorized")
+            return no(401, "Unauthorized")
         return web.Response(body=self.uploads[request.match_info["file_id"]])
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
@@ -242,7 +243,7 @@ class BotApi:
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         if request.match_info["token"] != self.token:
-            return _no(401, "Unauthorized")
+            return no(401, "Unauthorized")
         given: dict[str, Any] = dict(request.query)
         if request.content_type == "application/json":
             given |= await request.json()
@@ -250,23 +251,23 @@ class BotApi:
             try:
                 given |= dict(await request.post())
             except ConnectionResetError:  # the bot was killed in the middle of its request
-                return _no(400, "Bad Request")
+                return no(400, "Bad Request")
         self.calls.append(method)
         fault = self.faults[method].popleft() if self.faults[method] else self.always.get(method)
         if fault is None:
             return await self._answer(method, given, request)
         if fault.kind == "retry":
             seconds = int(fault.seconds)
-            return _no(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+            return no(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
         if fault.kind == "status":
-            return _no(fault.status, "as the test asked for")
+            return no(fault.status, "as the test asked for")
         if fault.kind == "html":
             page = "<html>502 Bad Gateway</html>"
             return web.Response(status=502, text=page, content_type="text/html")
         if fault.kind in ("hang", "slow"):
             await asyncio.sleep(fault.seconds)
         if fault.kind == "hang":
-            return _no(504, "Gateway Timeout")
+            return no(504, "Gateway Timeout")
         answer = await self._answer(method, given, request)
         if fault.kind == "lost" and request.transport is not None:
             request.transport.abort()
@@ -280,7 +281,7 @@ class BotApi:
         if method == "getUpdates":
             return await self._get_updates(given, request)
         if method == "getMe":
-            return _ok(BOT | {"can_join_groups": True})
+            return ok(BOT | {"can_join_groups": True})
         if method == "answerCallbackQuery":
             self.toasts.append((str(given["callback_query_id"]), str(given.get("text", ""))))
         if method == "setMyCommands":
@@ -289,20 +290,20 @@ class BotApi:
             self.webhook = given
         if method == "getWebhookInfo":
             told = {"has_custom_certificate": False, "pending_update_count": 0}
-            return _ok({"url": self.webhook.get("url", "")} | told)
+            return ok({"url": self.webhook.get("url", "")} | told)
         if method in ("setWebhook", "deleteWebhook", "setMyCommands", "answerCallbackQuery"):
-            return _ok(True)
+            return ok(True)
         if method == "getFile":
             held = self.uploads.get(str(given["file_id"]))
             if held is None or len(held) > 20 * 2**20:
-                return _no(400, "Bad Request: file is too big")
+                return no(400, "Bad Request: file is too big")
             number = str(given["file_id"])
-            return _ok({"file_id": number, "file_unique_id": number, "file_path": number})
+            return ok({"file_id": number, "file_unique_id": number, "file_path": number})
         if method == "sendChatAction":
-            return _ok(True) if int(given["chat_id"]) in self.chats else _cannot_write()
+            return ok(True) if int(given["chat_id"]) in self.chats else cannot_write()
         if method in ("sendMessage", "sendDocument", "sendPhoto", "editMessageText"):
             return self._send(method, given)
-        return _no(404, "Not Found: method not found")
+        return no(404, "Not Found: method not found")
 
     async def _get_updates(self, given: dict[str, Any], request: web.Request) -> web.Response:
         offset = int(given.get("offset", 0))
@@ -320,7 +321,7 @@ class BotApi:
             ]
             gone = request.transport is None or request.transport.is_closing()  # it was killed
             if waiting or gone or time.monotonic() >= deadline or self._stop.is_set():
-                return _ok(waiting[:limit])
+                return ok(waiting[:limit])
             await asyncio.sleep(0.01)
 
     def _send(self, method: str, given: dict[str, Any]) -> web.Response:
@@ -330,9 +331,9 @@ class BotApi:
         reason = self._refusal(method, text, longest, entities, given)
         if reason is not None:
             self.refused.append(reason)
-            return _no(400, f"Bad Request: {reason}")
+            return no(400, f"Bad Request: {reason}")
         if chat_id not in self.chats:
-            return _cannot_write()
+            return cannot_write()
         reply = json.loads(given.get("reply_parameters", "{}")).get("message_id")
         kept = tuple(entities[:100])  # the rest is dropped in silence (FACTS 5)
         shown = delivered(text)
@@ -344,7 +345,7 @@ class BotApi:
         file = _uploaded(given)
         self.sent.append(Sent(chat_id, shown, text, kept, reply, time.time(), method, number,
                               keyboard, topic, file, tuple(map(len, rows))))  # fmt: skip
-        return _ok(
+        return ok(
             {
                 "message_id": number,
                 "date": int(time.time()),
@@ -389,17 +390,3 @@ def _uploaded(given: dict[str, Any]) -> tuple[str, bytes] | None:
 def delivered(text: str) -> str:
     """The text as Telegram shows it."""
     return _SPACED.sub(" ", _VANISHING.sub("", text)).strip()
-
-
-def _ok(result: object) -> web.Response:
-    return web.json_response({"ok": True, "result": result})
-
-
-def _no(status: int, description: str, **parameters: int) -> web.Response:
-    told = {"parameters": parameters} if parameters else {}
-    body = {"ok": False, "error_code": status, "description": description, **told}
-    return web.json_response(body, status=status)
-
-
-def _cannot_write() -> web.Response:
-    return _no(403, "Forbidden: bot can't initiate conversation with a user")

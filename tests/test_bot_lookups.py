@@ -92,6 +92,9 @@ def test_a_search_stays_within_its_bounds_and_says_so(api: BotApi) -> None:
         assert len(reply.quotations()) == 1
     (reply,) = ask(api, "/tim nguồn:“Báo Mẫu Hai” Hội nghị Cây Xanh khai mạc ngày nào?")
     assert "4/5" in reply.quotations()[0]
+    (reply,) = ask(api, "/tìm loại:chỉ thị các cấp ủy nắm chắc điều gì?")
+    assert "(chỉ loại chỉ thị)" in reply.text
+    assert "nắm chắc tình hình Nhân dân" in reply.quotations()[0]
     assert ask(api, "/tim")[0].text == library.HOW_TO_SEARCH.vi
     assert ask(api, "/tim màu:xanh hội nghị nào?")[0].text == library.UNKNOWN_FILTER.vi.format(
         name="màu"

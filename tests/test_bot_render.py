@@ -162,7 +162,7 @@ def test_a_quotation_is_folded_only_where_it_is_long_and_folding_hides_no_words_
     assert kind(400) == kind(400, bold=20) == "expandable_blockquote"
     assert kind(400, bold=300) == kind(700, bold=600) == "blockquote"
     assert kind(1_500, bold=1_400) == "expandable_blockquote"  # longer than a screen
-    lines = shown(answer(citation("\n".join("abcdefgh")))).spans[1]
+    lines = shown(answer(citation("\n".join("abcdefghi")))).spans[1]
     assert lines.kind == "expandable_blockquote"
 
 

@@ -172,6 +172,16 @@ def test_markup_in_a_question_changes_nothing(api: BotApi) -> None:
 
 
 @pytest.mark.usefixtures("bot")
+def test_a_greeting_and_thanks_around_a_question_are_not_searched_for(api: BotApi) -> None:
+    asked = f"Chào bot, cho mình hỏi: {QUESTION} Cảm ơn nhiều!"
+    assert "19/12" in ask(api, asked).quotations()[0]
+    assert ask(api, "bạn là ai?").text.startswith("Cách hỏi:")
+    for link in ("https://bao.example/a.html", "https://bao.example/a.html bài này nói gì?"):
+        assert ask(api, link).text == talk.LINK.vi
+    assert "19/12" in ask(api, f"https://bao.example/a.html {QUESTION}").quotations()[0]
+
+
+@pytest.mark.usefixtures("bot")
 def test_an_answer_to_an_old_question_says_that_it_is_late(api: BotApi) -> None:
     reply = ask(api, QUESTION, age=600)
     assert reply.text.startswith("Trả lời muộn cho câu hỏi gửi lúc ")

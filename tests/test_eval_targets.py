@@ -13,7 +13,7 @@ from eval_answers import ScriptedEngine, answer, cite
 from corpus.article import Article
 from corpus.library import Library
 from eval.altered import alterations, refused
-from eval.question import HELD, Question, QuestionFile, strange
+from eval.question import Question, QuestionFile, strange
 from eval.result import write_json
 from eval.run import run
 from eval.targets import Results, Target, measured
@@ -25,10 +25,7 @@ WRONG = answer("Ngày 19", score=0.2, ranked=("b",))
 
 
 def questions(count: int = 20) -> list[Question]:
-    return [
-        Question(f"q{n}", f"Hỏi {n}?", ("a",), ("19/12",), tags=(HELD,) if n % 2 else ())
-        for n in range(count)
-    ]
+    return [Question(f"q{n}", f"Hỏi {n}?", ("a",), ("19/12",)) for n in range(count)]
 
 
 def write(folder: Path, name: str, asked: list[Question], right: int, *, lost: Answer) -> None:
@@ -66,13 +63,16 @@ def test_a_run_is_set_against_another_of_the_same_questions(tmp_path):
     assert found["NFD: R@1, so với NFC"][1] is None
 
 
-def test_what_is_held_back_is_told_apart(tmp_path):
+def test_what_is_kept_back_is_told_apart(tmp_path):
     folder = library(tmp_path)
-    asked = sorted(questions(), key=lambda q: HELD in q.tags)
-    write(folder, "sample", asked, 15, lost=WRONG)
+    write(folder, "viquad2", questions(30), 15, lost=WRONG)
+    write(folder, "sample", questions(), 15, lost=WRONG)
     kept = {target.name: figure for target, figure in measured(Results(folder)) if figure}
-    assert kept["Kho mẫu: Quote@1"].value == 0.75
-    assert kept["Kho mẫu: Quote@1"].kept_back == 0.5
+    assert (kept["ViQuAD2: Quote@1"].value, kept["ViQuAD2: Quote@1"].kept_back) == (0.5, 0.0)
+    assert (kept["Kho mẫu: Quote@1"].value, kept["Kho mẫu: Quote@1"].kept_back) == (0.75, None)
+    write(folder, "blind", questions(10), 6, lost=WRONG)
+    kept = {target.name: figure for target, figure in measured(Results(folder)) if figure}
+    assert kept["Kho mẫu: Quote@1"].kept_back == 0.6
 
 
 def test_questions_of_another_domain_are_told_from_ones_own_by_the_score(tmp_path):

@@ -20,10 +20,6 @@ KINDS = {"bot": ["bot"], "processes": ["alone"] * 4}
 pytestmark = pytest.mark.usefixtures("tiny_model")
 
 
-def run(zygote: Zygote, data: Path, *command: object) -> None:
-    assert zygote.run("index", *command, "--data", data) == 0, zygote.said()
-
-
 def check(data: Path, asked: list[Asked]) -> None:
     """Every answer is of the edition that it names: each citation, each article ranked."""
     with Library.open(data) as opened:
@@ -46,7 +42,7 @@ def published_under_load(
 ) -> None:
     data, round_ = folder / "data", 1
     library.change(data, round_)
-    run(zygote, data, "build")
+    library.succeed(zygote, data, "build")
     questions = [library.question(number) for number in range(1, library.ARTICLES + 1)]
     clients = Clients(folder / "clients", data, KINDS[kind], questions)
     try:
@@ -55,11 +51,11 @@ def published_under_load(
         for number in range(published):
             round_ += 1
             library.change(data, round_)
-            run(zygote, data, "build")
+            library.succeed(zygote, data, "build")
             clients.wait(1)
             if number % (published // rolled_back) == 1:
                 made.append(library.newest(data).edition - 1)
-                run(zygote, data, "rollback", made[-1])
+                library.succeed(zygote, data, "rollback", made[-1])
                 clients.wait(1)
         clients.wait(3)
         asked = clients.stop()

@@ -22,17 +22,7 @@ _ASK = ("ask", library.question(1))
 
 @pytest.fixture
 def data(tmp_path: Path, zygote: Zygote) -> Path:
-    """A library with two editions, and changes that none has yet."""
-    data = tmp_path / "data"
-    for round_ in (1, 2):
-        library.change(data, round_)
-        run(zygote, data, "build")
-    library.change(data, 3)
-    return data
-
-
-def run(zygote: Zygote, data: Path, *command: object) -> None:
-    assert zygote.run("index", *command, "--data", data) == 0, zygote.said()
+    return library.made(zygote, tmp_path / "data")
 
 
 def may_mount() -> bool:
@@ -81,7 +71,7 @@ def test_a_full_disk_is_one_sentence_and_the_old_edition_stays(
             assert "dung lượng đĩa" in said
             seen = library.check(trial)
             assert (seen.edition, seen.held) == (old.edition, old.held)
-        run(zygote, trial, "build")
+        library.succeed(zygote, trial, "build")
         assert library.check(trial).has_caches
         shutil.rmtree(trial)
     assert refused > 1
@@ -112,7 +102,7 @@ def test_a_disk_without_room_is_one_sentence_and_the_old_edition_stays(
         assert "dung lượng đĩa" in done.stderr
         assert (seen.edition, seen.held) == (old.edition, old.held)
         library.check_answer(after, seen)
-    run(zygote, after, "build")
+    library.succeed(zygote, after, "build")
     assert library.check(after).edition == old.edition + 1
 
 
@@ -143,7 +133,7 @@ def test_a_folder_that_may_only_be_read_is_one_sentence(
     zygote: Zygote, data: Path, command: tuple[str, ...]
 ) -> None:
     if command == ("publish",):
-        run(zygote, data, "build", "--stage")
+        library.succeed(zygote, data, "build", "--stage")
     if command == ("prune",):
         command = ("prune", "--keep", "1")
     before = library.check(data)

@@ -28,17 +28,9 @@ MEMORY = (1, 2, 4, 16, 32, 40, 48, 56, 64, 128, 256, 1_024)
 @pytest.fixture
 def data(tmp_path: Path, zygote: Zygote) -> Path:
     """A library with two editions, and a third that is staged."""
-    data = tmp_path / "data"
-    for round_ in (1, 2):
-        library.change(data, round_)
-        succeed(zygote, data, "build")
-    library.change(data, 3)
-    succeed(zygote, data, "build", "--stage")
+    data = library.made(zygote, tmp_path / "data")
+    library.succeed(zygote, data, "build", "--stage")
     return data
-
-
-def succeed(zygote: Zygote, data: Path, *command: object, **plan: object) -> None:
-    assert zygote.run("index", *command, "--data", data, **plan) == 0, zygote.said()
 
 
 COMMANDS = [("build",), ("publish",), ("rollback", "1"), ("prune", "--keep", "1")]
@@ -54,7 +46,7 @@ def test_a_second_command_beside_a_build_is_one_sentence(
     said = zygote.said()
     assert said.count("\n") == 1
     assert "một lệnh build khác đang chạy" in said
-    succeed(zygote, data, *command)
+    library.succeed(zygote, data, *command)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -68,7 +60,7 @@ def test_a_library_that_another_program_keeps_locked_is_one_sentence(
     assert (status, said.count("\n")) == (2, 1), said
     assert "tiến trình khác đang dùng thư viện" in said
     assert library.check(data) == before
-    succeed(zygote, data, *command)
+    library.succeed(zygote, data, *command)
 
 
 def test_two_builds_at_once_make_one_edition(
@@ -102,19 +94,19 @@ def test_a_lock_file_of_a_dead_process_stops_nobody(zygote: Zygote, data: Path) 
     holder.communicate()
     for file in (data / "build.lock", data / "cache" / ".lock"):
         file.write_text("999999\n")
-    succeed(zygote, data, "publish")
+    library.succeed(zygote, data, "publish")
     assert library.check(data).has_caches
 
 
 def test_a_clock_that_jumps_changes_dates_but_no_order_and_no_proof(
     zygote: Zygote, data: Path
 ) -> None:
-    succeed(zygote, data, "publish")
+    library.succeed(zygote, data, "publish")
     engine = Engine.open(data)
     codes = [engine.ask(library.question(1)).citations[0].code]
     for number, years in ((4, 2), (5, -2), (6, 0), (7, -30)):
         library.change(data, number)
-        succeed(zygote, data, "build", clock=years * _YEAR)
+        library.succeed(zygote, data, "build", clock=years * _YEAR)
         seen = library.check(data)
         assert (seen.edition, seen.has_caches) == (number, True)
         assert engine.refresh()
@@ -129,7 +121,7 @@ def test_a_clock_that_jumps_changes_dates_but_no_order_and_no_proof(
     found = [one.published_at for one in dates if one is not None]
     assert found[4] < found[2] < found[3], "the clock was not taken from the plan"
     engine.close()
-    succeed(zygote, data, "rollback", "4", clock=-3 * _YEAR)
+    library.succeed(zygote, data, "rollback", "4", clock=-3 * _YEAR)
     assert library.check(data).edition == 8
     assert zygote.run("index", "doctor", "--data", data) in (0, 1), zygote.said()
     assert "Traceback" not in zygote.said()
@@ -155,7 +147,8 @@ def test_a_build_without_memory_ends_with_the_old_edition_whatever_it_ran_into(
     zygote: Zygote, data: Path
 ) -> None:
     """A native library may end the process without a word, and so does the system's own killer:
-    that is a kill, and leaves what a kill leaves."""
+    that is a kill, and leaves what a kill leaves. What such a library writes by itself may stand
+    before our sentence."""
     ended: Counter[str] = Counter()
     for number, room in enumerate(MEMORY, 4):
         library.change(data, number)
@@ -164,14 +157,13 @@ def test_a_build_without_memory_ends_with_the_old_edition_whatever_it_ran_into(
         said = zygote.said()
         assert "Traceback" not in said, said
         if status == 2:
-            assert said.count("\n") == 1, said
-            assert "bộ nhớ" in said
+            assert "bộ nhớ" in said.splitlines()[-1], said
         else:
             assert status in (0, 127, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS), said
         ended[{0: "published", 2: "a sentence"}.get(status, f"ended by {status}")] += 1
         seen = library.check(data)
         assert seen.edition == old.edition + (status == 0)
-        succeed(zygote, data, "build")
+        library.succeed(zygote, data, "build")
         assert library.check(data).has_caches
     print(f"builds with {MEMORY} MiB: {dict(ended)}, 0 broken")
     assert ended["published"] < len(MEMORY)

@@ -81,6 +81,8 @@ def test_a_brief_says_in_the_terminal_whose_article_it_reports(
         "Nghị quyết Đại hội XIV đề ra mấy trụ cột đối ngoại?",
         "Thời tiết Hà Nội ngày mai thế nào?",
         "cách nấu phở bò",
+        "Giá vàng hôm nay là bao nhiêu?",
+        "Hội nghị Ngoại giao lần thứ 32 khai mạc lúc mấy giờ?",
     ],
 )
 def test_what_the_corpus_does_not_hold_is_not_answered(engine: Engine, question: str) -> None:

@@ -12,13 +12,13 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, Command
 from index_builds import quiet, revise
+from index_contents import complaints, contents_of
 
 from corpus.article import Article
 from corpus.errors import FailedCheck, LibraryError
@@ -26,10 +26,8 @@ from corpus.library import SCHEMA, Library
 from corpus.purging import purge
 from index import backup, restoring
 from index.build import build
-from index.doctor.examination import examine
-from index.encoder import open_encoder
 from index.engine import Engine
-from index.errors import IndexFault
+from index.errors import IndexFault, ModelFault
 from index.parcel import BadParcel
 from index.record import Record
 
@@ -64,26 +62,6 @@ def with_originals(small: Library) -> Library:
     return small
 
 
-def _contents(data: Path) -> tuple[str, list[tuple[object, ...]]]:
-    with Library.open(data) as library:
-        edition = Record(library).edition()
-        assert edition is not None
-        rows = library.connection.execute(
-            "SELECT article_id, revision, text, fields, added_at, original FROM revision "
-            "ORDER BY article_id, revision"
-        ).fetchall()
-        return edition.digest, rows
-
-
-_encoder = lru_cache(open_encoder)
-
-
-def _clean(data: Path) -> list[str]:
-    found = examine(data, open_encoder=lambda _, name: _encoder(ROOT, name)).findings
-    wrong = [f for f in found if f.severity in ("error", "fatal")]
-    return [str(one) for one in wrong]
-
-
 def test_a_backup_restores_the_library_with_its_originals_and_settings(
     with_originals: Library, command: Command, tmp_path: Path
 ) -> None:
@@ -95,9 +73,9 @@ def test_a_backup_restores_the_library_with_its_originals_and_settings(
     assert "ấn bản 2, 4 bài, 1 tệp gốc" in made.stdout
     done = command("index", "restore", file, "--data", back)
     assert done.returncode == 0, done.stderr
-    assert _contents(back) == _contents(data)
+    assert contents_of(back) == contents_of(data)
     assert (back / "domains.txt").read_text("utf-8") == "bao.example\n"
-    assert _clean(back) == []
+    assert complaints(back) == []
     with Library.open(back) as library:
         rows = library.connection.execute("SELECT what, reason FROM journal").fetchall()
     assert rows[-1][0] == "restore"
@@ -119,7 +97,7 @@ def test_an_article_that_is_added_right_after_a_restore_keeps_its_original(
 
     monkeypatch.setattr(restoring, "_put_settings", added)
     restoring.restore(tmp_path / "kho.zip", data, quiet, force=True)
-    assert _clean(data) == []
+    assert complaints(data) == []
     with Library.open(data) as restored:
         assert restored.verify() == []
 
@@ -133,14 +111,14 @@ def test_neither_a_backup_nor_a_library_is_overwritten_unasked(
         backup.back_up(small.data, file, quiet)
     assert file.read_text() == "một tệp khác"
     backup.back_up(small.data, file, quiet, force=True)
-    before = _contents(small.data)
+    before = contents_of(small.data)
     with pytest.raises(IndexFault, match="đã có thư viện"):
         restoring.restore(file, small.data, quiet)
     small.close()
     done = restoring.restore(file, small.data, quiet, force=True)
     assert done.kept is not None
-    assert _contents(done.kept) == before == _contents(small.data)
-    assert _clean(small.data) == []
+    assert contents_of(done.kept) == before == contents_of(small.data)
+    assert complaints(small.data) == []
 
 
 def test_a_damaged_library_is_not_backed_up_and_the_last_backup_stays(
@@ -193,7 +171,7 @@ def test_what_is_no_whole_backup_is_refused_in_a_sentence_and_changes_nothing(
     for _ in range(30):
         at = rng.randrange(len(whole))
         spoilt.append(whole[:at] + bytes([whole[at] ^ (1 << rng.randrange(8))]) + whole[at + 1 :])
-    wanted, told = _contents(small.data), []
+    wanted, told = contents_of(small.data), []
     for number, content in enumerate(spoilt):
         (bad := tmp_path / f"{number}.zip").write_bytes(content)
         try:
@@ -202,7 +180,7 @@ def test_what_is_no_whole_backup_is_refused_in_a_sentence_and_changes_nothing(
             told.append((str(bad), str(error)))
             assert not (data / "library.db").exists()
         else:  # a bit that says nothing, such as a date in the directory of the zip
-            assert _contents(data) == wanted
+            assert contents_of(data) == wanted
             shutil.rmtree(data)
     print(f"{len(told)} of {len(spoilt)} refused, the others restored whole")
     assert all(name in sentence and "\n" not in sentence for name, sentence in told)
@@ -263,6 +241,47 @@ def test_a_running_engine_follows_a_restored_library_and_writers_of_the_old_one_
         engine.close()
 
 
+def test_a_replaced_library_that_cannot_be_followed_is_not_left_open(
+    small: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine.open(small.data)
+    opened: list[Library] = []
+    open_ = Library.open
+
+    def noting(data: Path) -> Library:
+        opened.append(open_(data))
+        return opened[-1]
+
+    monkeypatch.setattr("index.engine.Library.open", noting)
+    other = Path(shutil.copy(small.data / "library.db", small.data / "other"))
+    with sqlite3.connect(other) as db:
+        db.execute("UPDATE edition SET recipe = 'elsewhere'")
+    other.replace(small.data / "library.db")
+    for _ in range(3):
+        with pytest.raises(ModelFault, match="đã được thay; hãy khởi động lại"):
+            engine.refresh()
+    assert len(opened) == 3
+    for library in opened:
+        with pytest.raises(sqlite3.ProgrammingError):
+            library.count()
+    assert engine.ask(_QUESTION).citations  # of the edition that it has
+    engine.close()
+
+
+def test_files_that_vanish_while_their_sizes_are_added_up_do_not_end_a_backup(
+    small: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An original is written beside its name and then renamed."""
+    listed = Path.iterdir
+
+    def with_one_that_is_gone(folder: Path) -> Iterator[Path]:
+        yield from listed(folder)
+        yield folder / "abc.123.part"
+
+    monkeypatch.setattr(Path, "iterdir", with_one_that_is_gone)
+    assert backup.back_up(small.data, tmp_path / "a.zip", quiet).file.exists()
+
+
 _ADD = """
 import sys, time
 from pathlib import Path
@@ -314,7 +333,7 @@ def test_backups_during_sixty_seconds_of_writes_restore_to_a_clean_doctor(
     for number, (file, _) in enumerate(taken):
         data = tmp_path / str(number)
         done = restoring.restore(file, data, quiet)
-        assert _clean(data) == []
+        assert complaints(data) == []
         sizes.append(done.articles)
         shutil.rmtree(data)
     slowest = max(seconds for _, seconds in taken)
@@ -362,7 +381,7 @@ def test_a_restore_that_is_killed_leaves_the_old_library_or_the_new_one(
             [sys.executable, "-c", script, str(file), str(data), str(at)],
             cwd=ROOT, check=False, capture_output=True, env=os.environ,
         )  # fmt: skip
-        digests.add(_contents(data)[0])
+        digests.add(contents_of(data)[0])
         with Library.open(data) as library:
             assert library.verify() == []
             assert Record(library).problems() == []

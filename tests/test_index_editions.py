@@ -263,7 +263,7 @@ def test_only_a_verdict_on_these_contents_by_this_gate_counts(
             edition, _ = staged.holding(Record(other))
             passed = "mong" not in gate.read_text("utf-8")
             failed = () if passed else ("q.jsonl: Quote@1 là 0.1, cần ít nhất 1.",)
-            mark = verdict.mark_of(gate)
+            mark = verdict.mark_of(gate, Record(other), edition)
             verdict.keep(other, edition, mark, Verdict(passed, failed, [], "2026"))
         return ""
 

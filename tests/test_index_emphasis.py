@@ -61,6 +61,16 @@ Việt Nam có quan hệ với bao nhiêu nước?
 Việt Nam có quan hệ ngoại giao với [[189 nước]] và là thành viên của 70 tổ chức.
 Đề án có mấy nhóm nhiệm vụ?
 Đề án nêu [[bốn nhóm nhiệm vụ]] và năm giải pháp.
+Hãng có bao nhiêu đại lý?
+Hãng mời 30 đại diện của bạn hàng đến dự.
+Đoàn có bao nhiêu chuyến thăm?
+Sân bay có 45 chuyến bay mỗi ngày.
+Kinh phí của đề án là bao nhiêu?
+Đề án có 5 nhóm việc, làm trong 3 tỉnh.
+Ba trụ cột của ngôi đình là gì?
+Ba trụ cột của đình gồm [[cột lim, cột sến và cột táu]]. Thợ là ông Một, ông Hai và ông Ba.
+Ba mục tiêu của đợt thi là gì?
+Người chấm thi là thầy Mẫu, thầy Thử và cô Sen.
 Kinh phí của đề án là bao nhiêu?
 Kinh phí của đề án là [[12,5 tỷ đồng]].
 Tỷ lệ hộ nghèo là bao nhiêu?

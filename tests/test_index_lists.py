@@ -38,6 +38,25 @@ def test_a_list_that_is_asked_for_comes_whole(marked: str) -> None:
     assert [text[a:b] for a, b in whole(_ASKED, text, start, end, None)] == [expected]
 
 
+@pytest.mark.parametrize("at", ["1. Dọn", "2. Sửa", "1. Xã Sen", "2. Xã Súng"])
+def test_a_list_in_parts_with_headings_comes_with_the_items_of_each(at: str) -> None:
+    parts = (
+        "I. Nhiệm vụ chung\n1. Dọn đường làng.\n2. Sửa cầu ao.\n"
+        "II. Nhiệm vụ của từng xã\n1. Xã Sen trồng tre.\n2. Xã Súng đắp đê."
+    )
+    text = f"Huyện họp sáng nay.\n{parts}\nHuyện cảm ơn các xã."
+    start = text.index(at)
+    found = whole("Có những nhiệm vụ nào?", text, start, text.index(".", start + 3) + 1, None)
+    assert [text[a:b] for a, b in found] == [parts]
+
+
+def test_the_parts_of_a_document_are_no_list() -> None:
+    text = "I. Mục tiêu\n1. Sạch.\n2. Đẹp.\nII. Nhiệm vụ\n1. Dọn rác.\n2. Trồng hoa.\nHết."
+    start = text.index("1. Sạch.")
+    found = whole("Có những mục tiêu nào?", text, start, start + 8, "I. Mục tiêu")
+    assert [text[a:b] for a, b in found] == ["1. Sạch.\n2. Đẹp."]
+
+
 def test_other_questions_and_other_lists_leave_a_quotation_as_it_is() -> None:
     text = "Hội nghị nêu ba nhiệm vụ:\n1. Học tập.\n2. Làm theo.\n3. Kiểm tra."
     start = text.index("2.")

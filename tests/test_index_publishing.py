@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from corpus.library import Library
 from corpus.purging import purge
 from eval import cli
 from eval.run import Run
-from index import checks, editions, verdict
+from index import calibration, checks, editions, verdict
 from index.build import build
 from index.checks import ChecksFailed
 from index.cli import main
@@ -71,6 +72,23 @@ def test_an_article_that_is_purged_while_the_edition_is_checked_is_never_publish
     assert Record(library).edition() == editions.find(Record(library), 1)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    ["passage SET sha256 = 'x'", "passage SET heading = 'x'", "vector SET sentences = x'00'"],
+)
+def test_what_is_staged_and_was_damaged_is_refused_and_the_next_build_makes_it_again(
+    library: Library, damage: str
+) -> None:
+    add(library.data, 3000, 1)
+    build(library, quiet, stage_only=True)
+    library.connection.execute(f"UPDATE {damage} WHERE rowid = (SELECT max(id) FROM passage)")
+    with pytest.raises(ChecksFailed, match="python -m index build"):
+        publish_staged(library, quiet, force="vội")
+    built = build(library, quiet)
+    assert (built.edition.number, built.articles_cut) == (2, 1)
+    assert Record(library).problems() == []
+
+
 @pytest.mark.parametrize("command", [("rollback",), ("diff", "1"), ("export",)])
 def test_a_number_beyond_all_numbers_is_of_no_edition(
     library: Library, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
@@ -115,11 +133,49 @@ def test_a_verdict_is_of_the_bounds_that_were_read_however_the_gate_is_edited_me
     monkeypatch.setattr(cli, "_measured", edited)
     assert cli.main(["gate", "--data", str(library.data)]) == 0
     edition = editions.find(Record(library))
-    assert verdict.find(library.connection, edition, gate) is None
+    assert verdict.find(Record(library), edition, gate) is None
     gate.write_text(bounds % "0.0", "utf-8")
-    found = verdict.find(library.connection, edition, gate)
+    found = verdict.find(Record(library), edition, gate)
     assert found is not None
     assert found.passed
+
+
+def test_a_verdict_that_was_measured_with_other_settings_is_measured_again(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = {"id": "q", "question": question(1), "answers": ["lượt 1"], "relevant": ["bài-1"]}
+    (library.data / "q.jsonl").write_text(json.dumps(asked), "utf-8")
+    gate = library.data / "gate.toml"
+    gate.write_text('[[questions]]\nfile = "q.jsonl"\nleast = {"R@10" = 0.0}\n', "utf-8")
+    assert cli.main(["gate", "--data", str(library.data)]) == 0
+    record = Record(library)
+    edition = editions.find(record)
+    assert verdict.find(record, edition, gate) is not None
+    with monkeypatch.context() as other:
+        other.setenv("DOINGOAI_CROSS_ENCODER", "other/model")
+        assert verdict.find(record, edition, gate) is None
+    known = calibration.read(calibration.PACKAGED)
+    fitted = replace(known, probes=calibration.packed(record.recipe(edition.recipe)[2]))
+    calibration.write(tmp_path / "calibration.json", fitted)
+    monkeypatch.setattr(calibration, "PACKAGED", tmp_path / "calibration.json")
+    assert verdict.find(record, edition, gate) is None
+
+    def worse(data: Path) -> str:
+        gate.write_text(gate.read_text("utf-8").replace("0.0", "1.1"), "utf-8")
+        cli.main(["gate", "--data", str(data)])
+        return ""
+
+    monkeypatch.setattr(verdict, "measure", worse)
+    change(library.data, 2)
+    build(library, quiet, stage_only=True)
+    gate_then = gate.read_text("utf-8")
+    assert cli.main(["gate", "--data", str(library.data)]) == 0
+    calibration.write(tmp_path / "calibration.json", replace(fitted, answered=0.99))
+    with pytest.raises(ChecksFailed, match=r"R@10 là .*cần ít nhất 1.1"):
+        publish_staged(library, quiet)
+    gate.write_text(gate_then, "utf-8")
+    calibration.write(tmp_path / "calibration.json", replace(fitted, fitted_on="2031-01-02"))
+    assert publish_staged(library, quiet).edition.number == 2
 
 
 def test_nothing_is_removed_from_a_library_that_was_replaced(library: Library) -> None:

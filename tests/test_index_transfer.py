@@ -149,7 +149,7 @@ def test_an_imported_edition_has_the_same_vectors_answers_and_codes(
         return passages(encoder, texts)
 
     monkeypatch.setattr(Encoder, "passages", counted)
-    done = import_edition(target, moved, quiet)
+    done = import_edition(target.data, moved, quiet)
     assert len(embedded) < done.edition.passages  # those that had to find themselves
     assert (done.edition.number, done.source, done.edition.articles) == (1, 2, 15)
     assert _passages(target.data, 1) == _passages(source, 2)
@@ -175,7 +175,7 @@ def test_an_import_into_a_library_in_use_is_its_next_edition_and_can_be_rolled_b
     data = _built(tmp_path / "used", [*_ARTICLES[:4], _article(40)])
     with Library.open(data) as library:
         before = _passages(data, 1)
-        done = import_edition(library, moved, quiet, stage_only=True)
+        done = import_edition(library.data, moved, quiet, stage_only=True)
         assert (done.staged, done.edition.number) == (True, 2)
         newest = Record(library).edition()
         assert newest is not None
@@ -185,7 +185,7 @@ def test_an_import_into_a_library_in_use_is_its_next_edition_and_can_be_rolled_b
         assert ("hoi-nghi-40", 1, 0) not in _passages(data, 2)
         rollback(library, 1)
         assert _passages(data, 3) == before
-        assert import_edition(library, moved, quiet).edition.number == 4
+        assert import_edition(library.data, moved, quiet).edition.number == 4
 
 
 def test_a_conflict_with_the_library_is_refused_and_nothing_is_stored(
@@ -193,7 +193,7 @@ def test_a_conflict_with_the_library_is_refused_and_nothing_is_stored(
 ) -> None:
     target.add(replace(_ARTICLES[0], text="Một bài khác hẳn mang cùng mã. Nó có hai câu."))
     with pytest.raises(Refused, match="có nội dung khác"):
-        import_edition(target, moved, quiet)
+        import_edition(target.data, moved, quiet)
     assert target.count() == 1
     assert Record(target).edition() is None
 
@@ -202,7 +202,7 @@ def test_what_was_purged_does_not_come_back_with_an_edition(moved: Path, target:
     target.add(_ARTICLES[0])
     purge(target, "hoi-nghi-0")
     with pytest.raises(Refused, match="đã bị xoá vĩnh viễn"):
-        import_edition(target, moved, quiet)
+        import_edition(target.data, moved, quiet)
     assert target.count() == 0
 
 
@@ -212,21 +212,21 @@ def test_what_was_removed_does_not_come_back_with_an_edition_until_it_is_added_a
     target.add(_ARTICLES[0])
     target.remove("hoi-nghi-0")
     with pytest.raises(Refused, match=r"“hoi-nghi-0” đã bị gỡ.*corpus add"):
-        import_edition(target, moved, quiet, stage_only=True)
+        import_edition(target.data, moved, quiet, stage_only=True)
     assert Record(target).edition() is None
     target.add(_ARTICLES[0])
     assert target.get("hoi-nghi-0").revision == 2
-    assert import_edition(target, moved, quiet).edition.articles == 15
+    assert import_edition(target.data, moved, quiet).edition.articles == 15
 
 
 def test_an_import_takes_no_damaged_article_out_of_older_editions(
     moved: Path, target: Library
 ) -> None:
-    import_edition(target, moved, quiet)
+    import_edition(target.data, moved, quiet)
     held = len(Record(target).entries(1))
     target.connection.execute("DELETE FROM vector WHERE passage = 1")
     with pytest.raises(Refused, match=r"thiếu vectơ.*doctor --repair"):
-        import_edition(target, moved, quiet)
+        import_edition(target.data, moved, quiet)
     assert len(Record(target).entries(1)) == held
 
 
@@ -238,7 +238,7 @@ def test_another_model_is_refused_with_the_other_way(
 
     monkeypatch.setattr(importing, "check_same", strange)
     with pytest.raises(ModelFault, match=r"python -m corpus add articles\.jsonl"):
-        import_edition(target, moved, quiet)
+        import_edition(target.data, moved, quiet)
     assert target.count() == 0
 
 
@@ -262,7 +262,7 @@ def test_altered_files_are_refused_before_anything_is_written(
         spoilt = whole[:at] + bytes([whole[at] ^ (1 << rng.randrange(8))]) + whole[at + 1 :]
         (bad := tmp_path / f"{number}.zip").write_bytes(spoilt if number % 4 else whole[:at])
         try:
-            import_edition(target, bad, quiet)
+            import_edition(target.data, bad, quiet)
         except BadParcel:
             assert target.count() == 0
         else:
@@ -287,7 +287,7 @@ def test_a_file_that_contradicts_its_digest_is_refused_even_where_its_hashes_agr
             content = {"articles.jsonl": articles, "manifest.json": json.dumps(manifest).encode()}
             new.writestr(name, content.get(name, old.read(name)))
     with pytest.raises(BadParcel, match="không khớp dấu đã ghi"):
-        import_edition(target, bad, quiet)
+        import_edition(target.data, bad, quiet)
     assert target.count() == 0
 
 
@@ -330,6 +330,19 @@ def test_the_digest_of_an_earlier_schema_proves_nothing_today(
     file = _with_the_digest_of_schema_3(source, tmp_path / "cu.zip", SCHEMA)
     with pytest.raises(BadParcel, match="không khớp dấu"):
         import_edition(target, file, quiet)
+@pytest.mark.parametrize("member", ["manifest.json", "articles.jsonl"])
+def test_a_file_that_is_refused_leaves_no_library_where_none_was(
+    moved: Path, tmp_path: Path, member: str
+) -> None:
+    data, bad = tmp_path / "none" / "yet", tmp_path / "bad.zip"
+    with zipfile.ZipFile(moved) as old, zipfile.ZipFile(bad, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"{}" if name == member else old.read(name))
+    with pytest.raises(BadParcel):
+        import_edition(data, bad, quiet)
+    assert not (data / "library.db").exists()
+    assert data.exists() == (member != "manifest.json")
+    assert import_edition(data, moved, quiet).edition.number == 1
 
 
 def test_the_commands_say_what_they_moved(source: Path, command: Command, tmp_path: Path) -> None:

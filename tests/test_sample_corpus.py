@@ -19,6 +19,7 @@ from index.sentences import sentences
 ROOT = Path(__file__).resolve().parent.parent
 BRIEFS = sorted((ROOT / "corpus" / "sample").glob("*.md"))
 QUESTIONS = ROOT / "eval" / "sample.jsonl"
+BLIND = ROOT / "eval" / "blind.jsonl"
 SEEDS = ROOT.parent / "shared" / "seeds"
 
 KINDS_OF_QUESTION = {
@@ -185,8 +186,8 @@ def briefs() -> list[Article]:
 
 @pytest.fixture(scope="module")
 def questions() -> tuple[Question, ...]:
-    [asked] = question_files.read([QUESTIONS])
-    return asked.questions
+    """Both sets: reading them together refuses an id that both have."""
+    return tuple(q for file in question_files.read([QUESTIONS, BLIND]) for q in file.questions)
 
 
 @pytest.fixture(scope="module")
@@ -234,9 +235,9 @@ def test_every_brief_is_asked_about(briefs: list[Article], questions: tuple[Ques
     assert {article for q in questions for article in q.relevant} == {b.id for b in briefs}
 
 
-def test_the_question_set_has_the_shares_that_were_promised(
-    questions: tuple[Question, ...],
-) -> None:
+def test_the_question_set_has_the_shares_that_were_promised() -> None:
+    [sample] = question_files.read([QUESTIONS])
+    questions = sample.questions
     unanswerable = [q for q in questions if not q.answerable]
     for group in (list(questions), unanswerable):
         assert 4 * sum("no-marks" in q.tags for q in group) >= len(group)
@@ -248,6 +249,15 @@ def test_the_question_set_has_the_shares_that_were_promised(
     assert sum(not q.answerable for q in held) >= 20
     asked = {tag for q in questions for tag in q.tags}
     assert asked == KINDS_OF_QUESTION | WAYS_OF_ASKING
+
+
+def test_no_question_written_blind_may_be_learned_from_or_stands_in_the_sample_set() -> None:
+    sample, blind = question_files.read([QUESTIONS, BLIND])
+    assert all(HELD in q.tags for q in blind.questions)
+    assert len(blind.questions) >= 90
+    assert sum(not q.answerable for q in blind.questions) >= 30
+    known = {unmarked(q.question).lower() for q in sample.questions}
+    assert not known & {unmarked(q.question).lower() for q in blind.questions}
 
 
 def test_every_fact_of_a_question_about_several_stands_in_a_relevant_brief(

@@ -37,6 +37,10 @@ QUOTATION = Text("Trích dẫn {number}:", "Quotation {number}:")
 SOURCE = Text("Nguồn: ", "Source: ")
 LINK = Text("Mở bài gốc", "Open the original")
 PART = Text("(Phần {number}/{count})", "(Part {number} of {count})")
+ONE_OF = Text(
+    "Câu hỏi {number}/{count}: {question}",
+    "Question {number} of {count}: {question}",
+)
 EDITED = Text("Trả lời cho câu hỏi vừa sửa:", "Answer to the question as edited:")
 LATE = Text(
     "Trả lời muộn cho câu hỏi gửi lúc {time} (giờ Việt Nam), mong anh/chị thông cảm.",

@@ -53,8 +53,10 @@ SEND_AGAIN = Text(
     "An edited command is not carried out. Please send it in a new message.",
 )
 TEXT_ONLY = Text(
-    "Tôi chỉ đọc được tin nhắn chữ. Mời anh/chị gõ câu hỏi.",
-    "I can only read text messages. Please type your question.",
+    "Tôi chỉ đọc được tin nhắn chữ, không đọc được ảnh, tệp, tiếng nói và lời kèm theo. Mời "
+    "anh/chị gửi câu hỏi trong một tin nhắn chữ.",
+    "I can only read text messages, no pictures, files, voice or what is written beside them. "
+    "Please send your question as a text message.",
 )
 STRANGER = Text(
     "Xin lỗi, tôi chỉ phục vụ người có tên trong danh sách. Để được thêm vào danh sách, xin gửi "
@@ -91,6 +93,31 @@ WELCOME = Text(
 GREETED = Text(
     "Kính chào anh/chị. Mời anh/chị gửi câu hỏi, hoặc /trogiup để xem hướng dẫn.",
     "Good day. Please send a question, or /trogiup for help.",
+)
+
+NOTED = Text(
+    "Vâng. Mời anh/chị gửi câu hỏi khi cần.",
+    "Very well. Please ask whenever you need.",
+)
+WRONG = Text(
+    "Xin lỗi anh/chị. Xin bấm “Chưa đúng” dưới câu trả lời để tôi ghi nhận, hoặc hỏi lại, nêu rõ "
+    "tên hội nghị, số văn bản, năm.",
+    "Sorry. Please press “Wrong” below the answer so that it is noted, or ask again and name the "
+    "conference, the document number, the year.",
+)
+MORE = Text(
+    "Dưới câu trả lời có các nút “Ngữ cảnh”, “Toàn văn”, “Kết quả khác” để xem thêm. "
+    "Mời anh/chị bấm nút, hoặc hỏi cụ thể hơn.",
+    "Below the answer, “Context”, “Whole article” and “Other results” show more. "
+    "Please press one, or ask more precisely.",
+)
+LINK = Text(
+    "Tôi không mở liên kết. Mời anh/chị gõ câu hỏi, nêu tên hội nghị, văn bản hoặc sự việc.",
+    "I do not open links. Please type your question and name the conference, document or event.",
+)
+ONE_LINK = Text(
+    "Mời anh/chị gửi từng liên kết, mỗi tin nhắn một liên kết.",
+    "Please send one link a message.",
 )
 
 # --- language -----------------------------------------------------------------------------------

@@ -21,14 +21,18 @@ from corpus.errors import NoNumber
 from corpus.folding import unmarked
 from corpus.numbers.registry import Resolved, shown
 from corpus.numbers.written import Number
+from corpus.official.kinds import kind_of
 from index import holdings, wording
 from index.errors import BadCode, NotProved
 from index.holdings import Card
 from index.proof import Proof
 from index.reading.filters import Filters
+from index.reading.told import OTHER_KINDS
 
 _FILTER = re.compile(r"(\w+):\s*(?:\"([^\"]+)\"|“([^”]+)”|(\S+))\s*")
 _NEWEST = 10
+#: Words of a kind's name, at most.
+_KIND_WORDS = 4
 #: Documents of one number, and articles that mention one, that are named.
 _CARDS, _MENTIONS = 3, 8
 #: Publishers named in words.
@@ -48,8 +52,10 @@ async def search(desk: Desk, request: Request) -> Reply:
         name = unmarked(found[1].lower())
         if name not in _CONDITIONS:
             return Reply(plain(library.UNKNOWN_FILTER(request.language, name=found[1])))
-        given.setdefault(_CONDITIONS[name], []).append(found[2] or found[3] or found[4])
-        rest = rest[found.end() :]
+        value, rest = found[2] or found[3] or found[4], rest[found.end() :]
+        if found[4] and _CONDITIONS[name] == "kind":
+            value, rest = _kind(f"{value} {rest}")
+        given.setdefault(_CONDITIONS[name], []).append(value)
     if not rest.strip():
         return Reply(plain(library.HOW_TO_SEARCH(request.language)))
     year = given.get("year", [None])[-1]
@@ -60,7 +66,19 @@ async def search(desk: Desk, request: Request) -> Reply:
         publishers=tuple(given.get("publisher", ())),
         numbers=tuple(given.get("number", ())),
     )
-    return await asking.answered(desk, request, rest.strip(), filters=filters)
+    return await asking.searched(desk, request, rest.strip(), filters)
+
+
+def _kind(text: str) -> tuple[str, str]:
+    """A kind at the beginning, of several words where it is known so, and what is behind it."""
+    words = text.split()
+    known = (n for n in range(_KIND_WORDS, 1, -1) if _is_kind(" ".join(words[:n])))
+    count = next(known, 1)
+    return " ".join(words[:count]), " ".join(words[count:])
+
+
+def _is_kind(name: str) -> bool:
+    return kind_of(name) is not None or name.lower() in OTHER_KINDS.values()
 
 
 _CONDITIONS = {

@@ -67,7 +67,8 @@ def _answering(question: str, wanted: Wanted, quote: str) -> Sequence[Span]:
     if wanted.kind in ("reason", "purpose"):
         return mentioned.clause(question, quote)
     if wanted.kind == "count":
-        return _closest(question, quote, mentioned.counts(question, quote, wanted.unit))
+        counted = mentioned.counts(question, quote, wanted.unit, wanted.topic)
+        return _closest(question, quote, counted)
     if wanted.kind in ("person", "people") and not _says_deed(question, quote):
         return ()
     if wanted.kind in _CANDIDATES:
@@ -77,7 +78,7 @@ def _answering(question: str, wanted: Wanted, quote: str) -> Sequence[Span]:
         return _closest(question, quote, people, listed=True)
     named = mentioned.named(question, quote)
     if not named and asks_list(question):
-        named = mentioned.enumerated(quote)
+        named = mentioned.enumerated(question, quote)
     return named or _closest(question, quote, mentioned.organs(question, quote), listed=True)
 
 

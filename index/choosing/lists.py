@@ -78,14 +78,31 @@ def whole(question: str, text: str, start: int, end: int, heading: str | None) -
     if not asks_list(question):
         return [(start, end)]
     spans = sentences(text)
-    for items in _chains(text, spans):
+    chains = _chains(text, spans)
+    for items in chains:
         first, last = _borders(text, spans, items)
+        if _are_headings(text, spans, items, chains):
+            if not all(_is_asked(question, text[slice(*spans[at])]) for at in items):
+                continue  # "I. Mục tiêu", "II. Nhiệm vụ": parts of a document, no list
+            last = max(
+                (_borders(text, spans, of)[1] for of in chains if of[0] == last + 1), default=last
+            )
         begins, ends = spans[first][0], spans[last][1]
         if start < ends and end > begins:
             opening = f"{heading or ''} {text[begins : spans[items[0]][1]]}"
             if _is_asked(question, opening) or (start, end) == (begins, ends):
                 return _parts(spans, [first, *items[1:]], min(begins, start), max(ends, end))
     return [(start, end)]
+
+
+def _are_headings(
+    text: str, spans: Sequence[Span], items: Sequence[int], chains: Sequence[Sequence[int]]
+) -> bool:
+    """Whether items are headings, each with a list below: "I. Nhiệm vụ chung"."""
+    below = {of[0] for of in chains}
+    return any(at + 1 in below for at in items) and not any(
+        text[slice(*spans[at])].endswith((".", ";", ":", ",")) for at in items
+    )
 
 
 def _is_asked(question: str, opening: str) -> bool:
@@ -97,7 +114,7 @@ def _is_asked(question: str, opening: str) -> bool:
 
 
 def _chains(text: str, spans: Sequence[Span]) -> list[list[int]]:
-    """The lists of a text: the sentences that open their items, two at least; longest first."""
+    """The lists of a text: the sentences that open their items, two at least; the longest first."""
     found: list[list[int]] = []
     open_: dict[str, list[_Item]] = {}
     for at, (start, end) in enumerate(spans):
@@ -114,7 +131,8 @@ def _chains(text: str, spans: Sequence[Span]) -> list[list[int]]:
             open_[item.family] = [item]
     for chain in open_.values():
         _close(found, chain)
-    return sorted(found + _semicolons(text, spans), key=len, reverse=True)
+    found += _semicolons(text, spans)
+    return sorted(found, key=lambda of: of[-1] - of[0], reverse=True)
 
 
 def _item(text: str, start: int, end: int, at: int) -> _Item | None:

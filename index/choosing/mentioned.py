@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from corpus.folding import CAPITAL
 from corpus.numbers.written import mentions
+from index.reading.wanted import HALVES
 from index.sentences import Span, sentences
 from index.words import syllables
 
@@ -34,6 +35,10 @@ _NUMBER = (
     r"|hàng nghìn)\b)(?:\s*%)?(?:\s+(?:nghìn|ngàn|triệu|tỷ|tỉ|vạn|chục|trăm))*"
 )
 _MEASURES = r"đồng|USD|đô la|euro|người|km2?|m2?|ha|tấn|kg|phần trăm|tuổi|lần|độ"
+#: What counts things of several kinds: which one, the next word says.
+_CLASSIFIERS = frozenset(
+    "cuộc chuyến bài chiếc cái con bộ quyển vụ nhóm loại lượt bước cấp ngôi bản cây tờ".split()
+)
 _DURATION = (
     rf"{_NUMBER}(?:[.,]\d+)?\s+(?:giờ|phút|giây|ngày|tuần|tháng|năm|thế kỷ|thập kỷ)\b(?!\s*\d)"
 )
@@ -119,6 +124,13 @@ _PIECE = r"[^,:.;“”\n]{2,80}"
 _ENUMERATED = re.compile(
     rf"(?:\b(?:bao )?gồm(?: có)?:?|:|\blà) ({_PIECE}(?:, {_PIECE})+,? và {_PIECE})"
 )
+#: "ba trụ cột": how many of what; "năm" is a year more often than five.
+_NUMERALS = {
+    word: value
+    for value, written in enumerate("hai ba bốn 5 sáu bảy tám chín mười".split(), 2)
+    for word in (written, str(value))
+}
+_MANY = re.compile(rf"(?<!\w)({'|'.join(_NUMERALS)}) ([^\W\d]+ [^\W\d]+)", _SMALL)
 #: Longest clause that is marked; more is no emphasis.
 _CLAUSE_CHARS = 260
 
@@ -151,12 +163,23 @@ def durations(text: str) -> list[Span]:
     return _found(_DURATION, text)
 
 
-def counts(question: str, text: str, unit: Sequence[str]) -> list[Span]:
-    """Numbers up to what they count: those with the unit asked for; all, where none is known."""
+def counts(question: str, text: str, unit: Sequence[str], topic: Sequence[str] = ()) -> list[Span]:
+    """Numbers up to what they count: those with the unit asked for; where none is known, those in
+    sentences that name the topic, and all, where that is unknown too."""
     if not unit:
         dated = days(text) + years(text) + months(text)
         found = _found(rf"{_NUMBER}(?:\s+(?:{_MEASURES})\b)?", text)
-        return [(a, b) for a, b in found if not any(a < y and x < b for x, y in dated)]
+        spoken = [
+            (start, end)
+            for start, end in sentences(text)
+            if " ".join(topic) in " ".join(syllables(text[start:end]))
+        ]
+        return [
+            (a, b)
+            for a, b in found
+            if not any(a < y and x < b for x, y in dated)
+            and any(start <= a < end for start, end in spoken)
+        ]
     asked = syllables(question)
     known = [n for n in range(len(asked)) if tuple(asked[n : n + len(unit)]) == tuple(unit)]
     phrase = asked[known[0] :] if known else list(unit)
@@ -177,7 +200,8 @@ def _unit_behind(text: str, phrase: Sequence[str]) -> int:
         same = 0
         while at + same < len(plain) and same < len(phrase) and plain[at + same] == phrase[same]:
             same += 1
-        if same:
+        # "30 đại diện" counts no "đại lý", "45 chuyến bay" no "chuyến thăm".
+        if same > 1 or (same and (len(phrase) == 1 or phrase[0] not in HALVES | _CLASSIFIERS)):
             return words[at + same - 1].end()
     return 0
 
@@ -227,10 +251,28 @@ def named(question: str, text: str) -> list[Span]:
     return [_trimmed(text, *defined.span(1))] if defined else []
 
 
-def enumerated(text: str) -> list[Span]:
-    """The one list inside a sentence: "ba trụ cột: A, B và C", "gồm A, B và C"."""
-    found = [_trimmed(text, *m.span(1)) for m in _ENUMERATED.finditer(text)]
+def enumerated(question: str, text: str) -> list[Span]:
+    """The one list inside a sentence: "ba trụ cột: A, B và C", "gồm A, B và C"; where the question
+    says how many things, a list of so many."""
+    many = _MANY.search(question)
+    found = [
+        _trimmed(text, *m.span(1))
+        for m in _ENUMERATED.finditer(text)
+        if many is None or _named_before(text, m.start(1), syllables(many[2]))
+    ]
+    if many and len(found) > 1:
+        found = [s for s in found if _items(text[slice(*s)]) == _NUMERALS[many[1].lower()]]
     return found if len(found) == 1 and found[0][1] - found[0][0] <= _CLAUSE_CHARS else []
+
+
+def _named_before(text: str, at: int, things: Sequence[str]) -> bool:
+    """Whether the sentence names these things before a place in it."""
+    start = max((a for a, _ in sentences(text) if a <= at), default=0)
+    return " ".join(things) in " ".join(syllables(text[start:at]))
+
+
+def _items(listed: str) -> int:
+    return len(re.split(r",\s+(?:và\s+)?|\s+và\s+", listed))
 
 
 def clause(question: str, text: str) -> list[Span]:

@@ -11,7 +11,10 @@ from functools import lru_cache
 from corpus.folding import unmarked
 from index.answer import Outcome
 from index.calibration import Calibration
+from index.choosing.asked import asked_by
 from index.choosing.quotation import Chosen, Coverage
+from index.reading import predicates
+from index.reading.aliases import known_as
 from index.reading.numbers import numbers_in
 from index.reading.question import FEWEST_WORDS, Question
 from index.words import syllables
@@ -73,10 +76,21 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
         wanted=question.wanted.held_by(chosen.text),
         lacking=float(
             question.wanted.missing_in(chosen.text)
+            or _unsaid(question, around, article.signer)
             or (question.wanted.kind == "person" and posts < 1)
             or len(question.words()) < FEWEST_WORDS
         ),
     )
+
+
+def _unsaid(question: Question, around: str, signer: str | None) -> bool:
+    """Whether a question asks for what a passage surely does not speak of, or nobody can."""
+    if predicates.changes_daily(question.whole):
+        return True
+    if len(asked_by(question.read)) > 1:
+        return False  # another quotation may speak of it
+    said = f"{around}\nký: {signer}" if signer else around
+    return predicates.unsaid(question.read, said)
 
 
 def _numbers(question: Question, around: str, text: str) -> float:
@@ -96,7 +110,12 @@ def _names(question: Question, near: Sequence[str], text: str) -> float:
     everything = f" {' '.join(near)} {_plain(text)} "
     if question.restored:
         everything = unmarked(everything)
-    return _share([f" {name} " in everything for name in question.names])
+    return _share(
+        [
+            any(f" {one} " in everything for one in known_as(name, folded=question.restored))
+            for name in question.names
+        ]
+    )
 
 
 @lru_cache(maxsize=_ARTICLES)

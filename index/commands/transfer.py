@@ -43,11 +43,9 @@ def _export(arguments: Namespace) -> int:
 
 
 def _import(arguments: Namespace) -> int:
-    data = data_folder(arguments.data)
-    with Library.open(data, create=True) as library, reporting() as report:
-        done = import_edition(
-            library, arguments.file, report, stage_only=arguments.stage, force=arguments.force
-        )
+    data, file = data_folder(arguments.data), arguments.file
+    with reporting() as report:
+        done = import_edition(data, file, report, stage_only=arguments.stage, force=arguments.force)
     edition = done.edition
     what = "Đã chuẩn bị" if done.staged else "Đã phát hành"
     print(

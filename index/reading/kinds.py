@@ -111,7 +111,13 @@ KINDS: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...] = (
     (
         "country",
         r"(?<!nhà )(?<!đất )\bnước nào|\bquốc gia nào",
-        ((1.0, rf"(?-i:{countries.NAMED})"), (0.5, r"\b(?:nước|quốc gia)\b")),
+        (
+            (1.0, rf"(?-i:{countries.NAMED})"),
+            (
+                0.5,
+                r"(?<!ngoài )(?<!đất )(?<!nhà )(?<!trong )\bnước\b(?! ta\b| nhà\b)|\bquốc gia\b",
+            ),
+        ),
     ),
     (
         "route",

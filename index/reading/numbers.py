@@ -18,10 +18,17 @@ _DATES = (
     # "14-12" and "14.12" are dates only behind a word that says so; "7.5 triệu" is none.
     re.compile(rf"\b(?:ngay|sang|trua|chieu|toi|hom)\s{_DAY}[-.]{_MONTH}(){_BEHIND}"),
 )
+#: What is written as a date and is none: "32/13/2021", "ngày 5 tháng 13". No text holds such a day.
+_NO_DATES = (
+    re.compile(r"\bngay (\d{1,3}) thang (\d{1,3})\b"),
+    re.compile(rf"{_BEFORE}(\d{{1,2}})\s?[/]\s?(\d{{1,2}})\s?[/]\s?(?:19|20)\d\d{_BEHIND}"),
+    re.compile(r"\bngay (\d{1,3})/(\d{1,3})(?![\d/])"),
+)
 _ISO = re.compile(rf"{_BEFORE}(\d{{4}})-(\d{{2}})-(\d{{2}}){_BEHIND}")
 
-#: "tháng 8/2023", "tháng 8"; folded, "thắng 6 trận" would be one as well.
-_MONTHS = re.compile(rf"\b(?:tháng|thang) {_MONTH}(?!\d|[.,]\d)(?:\s?[/-]\s?(\d{{4}})(?!\d))?")
+#: "tháng 8/2023", "tháng 8", and "tháng 13", which no text holds; folded, "thắng 6 trận" would be
+#: one as well.
+_MONTHS = re.compile(r"\b(?:tháng|thang) (\d{1,2})(?!\d|[.,]\d)(?:\s?[/-]\s?(\d{4})(?!\d))?")
 
 # Patterns on the marked text in small letters: folded, "thư", "thu" and "thứ" would be one.
 _ORDINAL = re.compile(
@@ -88,6 +95,8 @@ def numbers_in(text: str) -> Numbers:
             dates.add((int(found[1]), int(found[2])))
             if found[3]:
                 figures.add(int(found[3]))
+    for pattern in _NO_DATES:
+        dates |= {(int(found[1]), int(found[2])) for found in rest.take_folded(pattern)}
     months = rest.take_marked(_MONTHS)
     figures |= {int(found[2]) for found in months if found[2]}
     ranks = [found[1] for found in rest.take_marked(_ORDINAL)]

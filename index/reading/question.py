@@ -10,6 +10,7 @@ from datetime import date
 from corpus.canonical import canonical_line
 from corpus.folding import CAPITAL, unmarked
 from index.errors import BadQuestion
+from index.reading.aliases import ABBREVIATIONS
 from index.reading.capitals import NO_CAPITALS, Capitals
 from index.reading.marks import Marks
 from index.reading.names import Names
@@ -133,18 +134,23 @@ def _shouted(typed: str) -> bool:
     return typed.isupper() and len(syllables(typed)) > FEWEST_WORDS
 
 
+def _is_known(abbreviation: str) -> bool:
+    return abbreviation.lower() in ABBREVIATIONS
+
+
 def names_in(question: str, known: Names, *, folded: bool) -> tuple[str, ...]:
     """Runs of capitalised syllables inside a question, as names are written, continents, and what
     else is known to be a name, however it is written.
 
-    The first word is capitalised anyway and says nothing; words all in capitals are abbreviations.
+    The first word is capitalised anyway and says nothing; of words all in capitals, which are
+    abbreviations, only those are names that have one meaning everywhere.
     """
     found = [question[slice(*m.span())] for m in _CONTINENT.finditer(unmarked(question.lower()))]
     for run in [] if question.isupper() else _CAPITALISED.finditer(question):
         words = run.group().split()
         if not question[: run.start()].strip(" \"'“‘("):
             words = words[1:]
-        words = [w for w in words if not (w.isupper() and len(w) > 1)]
+        words = [w for w in words if not w.isupper() or len(w) == 1 or _is_known(w)]
         if words:
             found.append(" ".join(words))
     plain = [" ".join(syllables(name)) for name in found]

@@ -33,9 +33,9 @@ _CLAUSE_END = re.compile(r"[;.!?]\s|\n")
 #: What a number is worth without the unit asked for, and with its first syllable alone.
 _BARE, _HALF = 0.25, 0.5
 #: Kinds whose absence from a text is sure.
-_SURE = frozenset({"day", "month", "year", "clock", "duration", "count"})
+_SURE = frozenset({"day", "month", "year", "clock", "duration", "count", "country"})
 #: First halves of words of two syllables: "1.200 đại biểu" counts no "đại sứ".
-_HALVES = frozenset(
+HALVES = frozenset(
     """đại hội thành nhiệm mục giải chuyên đối quốc học sinh công đơn doanh tổ cơ cán chính địa kiến
     đề nội nguyên phương lĩnh văn nghị quyết chỉ hiệp thỏa thoả tham phát ủy uỷ đồng dự dân gia tác
     luận bệnh""".split()
@@ -101,7 +101,7 @@ class Wanted:
         if not self.unit:
             return 1.0
         behind = syllables(_CLAUSE_END.split(text[number.end() :], maxsplit=1)[0][:80])[:_REACH]
-        if self.unit[0] in _HALVES and len(self.unit) > 1:
+        if self.unit[0] in HALVES and len(self.unit) > 1:
             return 1.0 if self.unit in set(pairwise(behind)) else _BARE
         if set(self.unit) <= set(behind):
             return 1.0

@@ -11,6 +11,7 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.library import Library, sha256_of
+from faults.zygote import Zygote
 from index.answer import Answer
 from index.caches import Caches, ready
 from index.encoder import Encoder, open_encoder
@@ -49,6 +50,20 @@ def change(data: Path, round_: int) -> Held:
             for gone in old:
                 library.remove(gone)
         return current(library)
+
+
+def succeed(zygote: Zygote, data: Path, *command: object, **plan: object) -> None:
+    """Run ``python -m index …`` on a data folder; fails where it does not end well."""
+    assert zygote.run("index", *command, "--data", data, **plan) == 0, zygote.said()
+
+
+def made(zygote: Zygote, data: Path) -> Path:
+    """A library with two editions, and changes that none has yet."""
+    for round_ in (1, 2):
+        change(data, round_)
+        succeed(zygote, data, "build")
+    change(data, 3)
+    return data
 
 
 def add(data: Path, number: int, round_: int) -> tuple[str, int]:

@@ -24,8 +24,8 @@ from bot.settings import VIETNAM
 
 #: The day that all moments of the run are shown as.
 DAY = "07/12/2026"
-#: Pages shown of a Word file.
-_PAGES = 2
+#: Pages shown of a Word file, at most.
+_PAGES = 1
 _CODE = string.ascii_letters + string.digits
 
 
@@ -109,7 +109,7 @@ class Day:
     def scene(
         self, name: str, title: str, vi: str, en: str, *, hour: int, dark: bool = False
     ) -> None:
-        self._minutes = hour * 60 + 1
+        self._minutes = max(self._minutes, hour * 60 + 1)
         self.scenes.append(Scene(name, title, (vi, en), dark))
 
     def screen(self, chat: Chat) -> None:

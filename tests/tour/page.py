@@ -18,9 +18,8 @@ _TAGS = {
     "text_link": ('<span class="link">', "</span>"),
     "code": ("<code>", "</code>"),
 }
-_QUOTES = ("blockquote", "expandable_blockquote")
-#: Quotations of more code points take more than three lines of a phone.
-_FOLDED = 120
+_FOLDING = "expandable_blockquote"
+_QUOTES = ("blockquote", _FOLDING)
 #: What Telegram makes a link of without being asked: commands, mentions and addresses.
 _LINKS = re.compile(r"(?<!\S)/[a-z]+(?:@\w+)?|(?<!\w)@\w+|https?://\S+")
 
@@ -44,7 +43,7 @@ def message(sent: Sent, folded: bool) -> Markup:
     for entity in sorted(sent.entities, key=lambda e: (e["offset"], -e["length"])):
         start, end = entity["offset"], entity["offset"] + entity["length"]
         if entity["type"] in _QUOTES:
-            shut = folded and entity["length"] > _FOLDED
+            shut = folded and entity["type"] == _FOLDING
             before, after = f'<div class="quote{" folded" if shut else ""}">', "</div>"
         else:
             before, after = _TAGS[entity["type"]]

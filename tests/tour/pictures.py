@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 OFFICE = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
 #: Device pixels of a CSS pixel, and colours kept: text stays sharp in a small file.
-_SCALE, _COLOURS = 1, 16
+_SCALE, _COLOURS = 1, 12
 #: CSS pixels: wider and longer than any scene; what is left over is cut off.
 _WINDOW = (2_400, 9_000)
 

@@ -47,6 +47,7 @@ def play(day: Day, api: BotApi) -> None:
     """The whole day."""
     _meeting(day, api)
     _asking(day)
+    _going_on(day)
     _refusals(day)
     _buttons(day)
     _lookups(day)
@@ -92,18 +93,29 @@ def _meeting(day: Day, api: BotApi) -> None:
 def _asking(day: Day) -> None:
     day.scene(
         "hoi", "Hỏi",
-        "Hỏi có dấu, không dấu, hỏi tiếp, sửa câu hỏi. Câu trích dài đến nơi được gập còn ba dòng, "
-        "chạm vào thì mở; các hình sau vẽ câu trích đã mở.",
-        "Asked with marks, without, as a follow-up, and edited. A long quotation arrives folded to "
-        "three lines and opens when tapped; later pictures show quotations opened.", hour=9,
+        "Hỏi có dấu, không dấu. Câu trích dài mà gập lại không che chữ đậm thì đến nơi được gập "
+        "còn ba dòng, chạm vào thì mở; các hình sau vẽ câu trích đã mở.",
+        "Asked with marks and without. A long quotation arrives folded to three lines, unless that "
+        "hides words in bold, and opens when tapped; later pictures show quotations opened.",
+        hour=9,
     )  # fmt: skip
     day.screen(HAI)
-    day.say(WHEN, folded=True)
+    day.say(WHEN)
     day.say("hoi nghi ngoai giao lan thu 32 dien ra ngay nao")
-    day.say("Ai tổ chức?")
     day.screen(HAI)
-    day.say("Hội nghị nào về đối ngoại được tổ chức năm 2021?")
+    day.say("Hội nghị nào về đối ngoại được tổ chức năm 2021?", folded=True)
+
+
+def _going_on(day: Day) -> None:
+    day.scene(
+        "hoi-tiep", "Hỏi tiếp, sửa câu hỏi",
+        "Câu hỏi tiếp được hiểu theo câu hỏi trước; tin nhắn sửa thì được trả lời lại.",
+        "A follow-up is read with the question before it; an edited question is answered again.",
+        hour=9,
+    )  # fmt: skip
+    day.screen(HAI)
     day.say("còn năm 2023 thì sao?")
+    day.say("Ai tổ chức?")
     day.screen(HAI)
     day.say("Ai chủ trì điểm cầu tỉnh Điện Bin?")
     day.say("Ai chủ trì điểm cầu tỉnh Điện Biên?", edited=True)
