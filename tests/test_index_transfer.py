@@ -330,6 +330,8 @@ def test_the_digest_of_an_earlier_schema_proves_nothing_today(
     file = _with_the_digest_of_schema_3(source, tmp_path / "cu.zip", SCHEMA)
     with pytest.raises(BadParcel, match="không khớp dấu"):
         import_edition(target, file, quiet)
+
+
 @pytest.mark.parametrize("member", ["manifest.json", "articles.jsonl"])
 def test_a_file_that_is_refused_leaves_no_library_where_none_was(
     moved: Path, tmp_path: Path, member: str
