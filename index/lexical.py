@@ -29,6 +29,11 @@ BIGRAM_WEIGHT = 0.5
 #: What a match in title or heading counts against one in the text.
 CONTEXT_WEIGHT = 0.5
 
+#: In a library of more than ``MANY`` passages only those terms of a question search that at most one
+#: passage in ``COMMON`` holds, and in any case the ``RAREST``: the others cost most of the time and
+#: tell next to nothing. docs/retrieval.md has what it changes.
+MANY, COMMON, RAREST = 20_000, 10, 8
+
 _TOKENIZER = "spaces"
 _WRITER_BYTES = 128_000_000
 #: Frequencies of terms remembered, at most.
@@ -42,6 +47,8 @@ _IDS_IN_QUERY = 5_000
 _BALLAST = "·"
 
 Ints = npt.NDArray[np.int64]
+#: Field, term, and what a match counts.
+_Term = tuple[str, str, float]
 
 
 class Lexical:
@@ -175,11 +182,12 @@ class Lexical:
         pairs = list(dict.fromkeys(bigrams(_side(syllables(text), folded))))
         pairs = pairs if signals.bigrams else []
         side = "folded" if folded else "marked"
-        clauses: list[tantivy.Query] = []
+        terms: list[_Term] = []
         fields = {"text": 1.0} | ({"context": CONTEXT_WEIGHT} if signals.context else {})
         for field, weight in fields.items():
-            clauses += self._weighted(f"{field}_{side}", words, weight)
-            clauses += self._weighted(f"{field}_pairs_{side}", pairs, weight * BIGRAM_WEIGHT)
+            terms += [(f"{field}_{side}", word, weight) for word in words]
+            terms += [(f"{field}_pairs_{side}", pair, weight * BIGRAM_WEIGHT) for pair in pairs]
+        clauses = [*self._weighted(self._telling(terms))]
         if not clauses:
             return {}
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, c) for c in clauses])
@@ -267,14 +275,24 @@ class Lexical:
                 return dict(itertools.islice(found, limit))
             taken *= 4
 
-    def _weighted(self, field: str, terms: Iterable[str], weight: float) -> Iterator[tantivy.Query]:
+    def _telling(self, terms: list[_Term]) -> list[_Term]:
+        """The terms that search, in a library of this size."""
+        if self.documents <= MANY:
+            return terms
+        held = [self._held(field, term) for field, term, _ in terms]
+        rarest = sorted((count, at) for at, count in enumerate(held) if count)[:RAREST]
+        always = {at for _, at in rarest}
+        most = self.documents / COMMON
+        return [term for at, term in enumerate(terms) if held[at] <= most or at in always]
+
+    def _weighted(self, terms: Iterable[_Term]) -> Iterator[tantivy.Query]:
         """Queries for terms, each with the weight that makes it as rare as it is in the passages
         that the edition holds."""
         if self._gone is None:
-            yield from (self._term(field, term, weight) for term in terms)
+            yield from (self._term(*term) for term in terms)
             return
         whole = self._searcher.num_docs
-        for term in terms:
+        for field, term, weight in terms:
             held = self._held(field, term)
             if held:
                 counted = _rarity(whole, self._searcher.doc_freq(field, term))

@@ -46,8 +46,11 @@ def test_without_token_and_input_it_ends_with_a_cited_answer_and_tells_of_the_to
     assert after.endswith("\n\nẤn bản 1\n\nCâu hỏi: \n")
 
 
-def test_without_token_it_prints_commands_that_work_as_typed(data: Path) -> None:
+def test_without_token_it_prints_commands_that_work_as_typed(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No environment is activated in the shell of somebody who typed ``make run``."""
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
     _, shown, _ = command("--data", str(data))
     add = next(line.partition(": ")[2] for line in shown.splitlines() if "MÃ_NGƯỜI_DÙNG" in line)
     assert not add.startswith("python ")

@@ -316,7 +316,7 @@ def test_an_edition_exported_under_schema_3_is_checked_by_the_digest_of_then(
     source: Path, target: Library, tmp_path: Path
 ) -> None:
     file = _with_the_digest_of_schema_3(source, tmp_path / "cu.zip", 3)
-    imported = import_edition(target, file, quiet)
+    imported = import_edition(target.data, file, quiet)
     with Library.open(source) as library:
         exported = Record(library).edition(2)
     assert exported is not None
@@ -329,7 +329,7 @@ def test_the_digest_of_an_earlier_schema_proves_nothing_today(
 ) -> None:
     file = _with_the_digest_of_schema_3(source, tmp_path / "cu.zip", SCHEMA)
     with pytest.raises(BadParcel, match="không khớp dấu"):
-        import_edition(target, file, quiet)
+        import_edition(target.data, file, quiet)
 
 
 @pytest.mark.parametrize("member", ["manifest.json", "articles.jsonl"])

@@ -15,11 +15,12 @@ from postgres_questions import asked
 from corpus.article import Article
 from corpus.library import Library
 from corpus.purging import purge
-from index import publishing
+from index import lexical, publishing
 from index.build import build
 from index.cli import main
 from index.engine import Engine
 from index.errors import PostgresFault
+from index.postgres import statement
 from index.postgres.packing import length_code, length_kept, postings_of
 from index.postgres.pushing import push
 from index.postgres.tables import NEAREST_ASKED
@@ -58,9 +59,12 @@ def set_to(monkeypatch: pytest.MonkeyPatch, empty: Server) -> str:
     return empty.address
 
 
+@pytest.mark.parametrize("many", [lexical.MANY, 0])
 def test_both_engines_find_the_same_passages_in_the_same_order(
-    small: Library, empty: Server, monkeypatch: pytest.MonkeyPatch
+    small: Library, empty: Server, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
+    for module in (lexical, statement):  # a library of more is searched by fewer terms
+        monkeypatch.setattr(module, "MANY", many)
     for at, place in enumerate(("Hà Nội", "Huế", "Đà Nẵng", "Vinh", "Cần Thơ", "Đà Lạt")):
         text = (
             f"Hội nghị ở {place} họp ngày {at + 1}/{at + 3}/202{at}. Các bên bàn về đường sắt và "

@@ -12,7 +12,7 @@ from typing import Any
 from corpus.folding import unmarked
 from index.encoder import Vectors
 from index.facets import day_number, plain_name
-from index.lexical import BIGRAM_WEIGHT, CONTEXT_WEIGHT
+from index.lexical import BIGRAM_WEIGHT, COMMON, CONTEXT_WEIGHT, MANY, RAREST
 from index.postgres.packing import CODES, K1, LENGTH, NUMBERS, OFTEN, PASSAGE
 from index.postgres.tables import BUCKET_BITS, NEAREST_ASKED
 from index.reading.filters import Filters
@@ -172,7 +172,7 @@ scored{side} AS MATERIALIZED (
   SELECT passage, sum(score) AS score FROM (
     SELECT {PASSAGE} AS passage, most * {OFTEN} / ({OFTEN} + penalties[{LENGTH} + 1]) AS score
     FROM (SELECT a.most, a.penalties, p.bucket, unnest(p.held) AS packed
-      FROM (SELECT * FROM asked WHERE side = {side}) a
+      FROM (SELECT * FROM asked WHERE side = {side} AND tells) a
       JOIN posting p ON p.field = a.field AND p.term = a.term) AS one
     OFFSET 0  -- so that nothing wider than this is carried on
   ) AS each GROUP BY passage
@@ -180,23 +180,29 @@ scored{side} AS MATERIALIZED (
 
 
 def _asked(made: Statement, wanted: Wanted, number: str) -> str:
-    """The terms with their frequency in the edition, and the most that one can add to a score."""
+    """The terms with their frequency in the edition, the most that one can add to a score, and
+    whether it ``tells`` enough to search by in an edition of this size (``index.lexical``)."""
     rows = [(side, one) for side, terms in enumerate(wanted.terms) for one in terms]
     sides = made.value([side for side, _ in rows])
     fields = made.value([one.field for _, one in rows])
     terms = made.value([one.term for _, one in rows])
     weights = made.value([one.weight for _, one in rows])
     return f"""
-asked AS MATERIALIZED (
-  SELECT a.place, a.side, a.field, a.term, coalesce(f.passages, 0) AS passages,
-    a.weight * {K1 + 1} * ln(1 + (e.passages - coalesce(f.passages, 0) + 0.5::float8)
-      / (coalesce(f.passages, 0) + 0.5::float8)) AS most,
+counted AS (
+  SELECT a.*, coalesce(f.passages, 0) AS passages, e.passages AS whole,
     e.penalties[a.field %% {len(FIELDS)} * {CODES} + 1 : (a.field %% {len(FIELDS)} + 1) * {CODES}]
       AS penalties
   FROM e CROSS JOIN unnest({sides}::int[], {fields}::int[], {terms}::text[], {weights}::float8[])
     WITH ORDINALITY AS a(side, field, term, weight, place)
   LEFT JOIN frequency f ON f.field = a.field AND f.term = a.term
     AND f.since <= {number} AND (f.before IS NULL OR f.before > {number})
+),
+asked AS MATERIALIZED (
+  SELECT place, side, field, term, passages, penalties,
+    weight * {K1 + 1} * ln(1 + (whole - passages + 0.5::float8) / (passages + 0.5::float8)) AS most,
+    whole <= {MANY} OR passages * {COMMON} <= whole OR row_number() OVER (
+      PARTITION BY side, passages > 0 ORDER BY passages, place) <= {RAREST} AS tells
+  FROM counted
 )"""
 
 
