@@ -87,7 +87,7 @@ class Lexical:
                     f"{name}_{side}", tokenizer_name=_TOKENIZER, index_option="freq"
                 )
         try:
-            index = tantivy.Index(schema.build(), path=str(folder))
+            index = _still(tantivy.Index(schema.build(), path=str(folder)))
         except (ValueError, RuntimeError) as error:
             raise OSError(errno.EIO, "tantivy không ghi được") from error
         return cls._write(index, folder, passages)
@@ -96,7 +96,7 @@ class Lexical:
     def add(cls, folder: Path, passages: Iterable[tuple[int, str, str]]) -> Ints:
         """Write more passages into an index, whose files stay as they are: tantivy writes others
         beside them. Returns and raises as ``build``."""
-        return cls._write(tantivy.Index.open(str(folder)), folder, passages)
+        return cls._write(_still(tantivy.Index.open(str(folder))), folder, passages)
 
     @classmethod
     def balance(cls, folder: Path, whole: Ints, held: Ints) -> Ints:
@@ -118,7 +118,7 @@ class Lexical:
             documents = -(-documents // int(held[0])) * int(held[0])
         terms = np.rint(held[1:] / held[0] * documents).astype(np.int64) - whole[1:]
         try:
-            index = tantivy.Index.open(str(folder))
+            index = _still(tantivy.Index.open(str(folder)))
             index.register_tokenizer(_TOKENIZER, _analyzer())
             writer = index.writer(_WRITER_BYTES, num_threads=1)
             for number in range(documents - int(whole[0])):
@@ -324,12 +324,19 @@ def _opened(folder: Path) -> tantivy.Index:
     """tantivy makes a lock file to open an index; where it cannot, a copy is opened instead, whose
     files stay mapped once they are deleted."""
     try:
-        return tantivy.Index.open(str(folder))
+        return _still(tantivy.Index.open(str(folder)))
     except ValueError as error:
         if "Lockfile" not in str(error):
             raise
     with tempfile.TemporaryDirectory() as aside:
-        return tantivy.Index.open(str(shutil.copytree(folder, Path(aside) / "copy")))
+        return _still(tantivy.Index.open(str(shutil.copytree(folder, Path(aside) / "copy"))))
+
+
+def _still(index: tantivy.Index) -> tantivy.Index:
+    """The index, whose reader does not map its files anew by itself, from another thread, when they
+    have changed: the process would end (SIGBUS) where one is cut short meanwhile."""
+    index.config_reader(reload_policy="manual")
+    return index
 
 
 def _all_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
