@@ -29,8 +29,8 @@ BIGRAM_WEIGHT = 0.5
 #: What a match in title or heading counts against one in the text.
 CONTEXT_WEIGHT = 0.5
 
-#: In a library of more than ``MANY`` passages only those terms of a question search that at most one
-#: passage in ``COMMON`` holds, and in any case the ``RAREST``: the others cost most of the time and
+#: In a library of more than ``MANY`` passages those terms of a question search that at most one in
+#: ``COMMON`` passages holds, and in any case the ``RAREST``: the others cost most of the time and
 #: tell next to nothing. docs/retrieval.md has what it changes.
 MANY, COMMON, RAREST = 20_000, 10, 8
 
