@@ -42,6 +42,9 @@ _ENTRIES = 200
 _HELD = 500_000
 _TYPES = ("int4", "int8", "int8", "text", "int4multirange", "int4", "int4", "text", "text",
           "int4[]", "vector")  # fmt: skip
+#: Bytes that a passage takes in the graph of its neighbours beside its vector, about; MiB that
+#: making the graph may take on the server, at most.
+_LINKS, _MOST_MB = 1_500, 2_048
 #: Makes pushes wait for one another.
 _LOCK = 0x646F696E
 _PHASE = "Đưa lên PostgreSQL"
@@ -337,6 +340,9 @@ class _Push:
         """Make what is too many to look at each of findable, and tell the planner how many."""
         if self._edition.passages > EXACT:
             dimension = self._record.recipe(self._edition.recipe)[2].shape[1]
+            # the graph is made in memory where it fits there: many times faster than on disk
+            needed = self._edition.passages * (2 * dimension + _LINKS) // 2**20 + 64
+            self._db.execute(f"SET LOCAL maintenance_work_mem = '{min(needed, _MOST_MB)}MB'")
             self._db.execute(NEAREST.format(dimension=dimension))
         for table in ("passage", "posting", "frequency"):
             self._db.execute(f"ANALYZE {table}")

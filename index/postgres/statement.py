@@ -131,7 +131,7 @@ def searching(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         *(_phrase(made, at, one, alive) for at, one in enumerate(wanted.phrases)),
     ]
     for side in range(len(wanted.terms)):
-        parts += [_scored(side), _best(side, within)]
+        parts.append(_best(side, within))
     found = " UNION ".join(f"SELECT passage FROM best{side}" for side in range(len(wanted.terms)))
     cosine = "0"
     if wanted.vector is not None:
@@ -168,15 +168,13 @@ def _scored(side: int) -> str:
     """BM25 of every passage that holds a term of a side, whatever edition it is of. Most of a
     question's time goes here: grouping by one number takes half of what two columns take."""
     return f"""
-scored{side} AS MATERIALIZED (
   SELECT passage, sum(score) AS score FROM (
     SELECT {PASSAGE} AS passage, most * {OFTEN} / ({OFTEN} + penalties[{LENGTH} + 1]) AS score
     FROM (SELECT a.most, a.penalties, p.bucket, unnest(p.held) AS packed
       FROM (SELECT * FROM asked WHERE side = {side} AND tells) a
       JOIN posting p ON p.field = a.field AND p.term = a.term) AS one
     OFFSET 0  -- so that nothing wider than this is carried on
-  ) AS each GROUP BY passage
-)"""
+  ) AS each GROUP BY passage"""
 
 
 def _asked(made: Statement, wanted: Wanted, number: str) -> str:
@@ -229,8 +227,9 @@ def _beside(at: int) -> str:
 
 
 def _best(side: int, within: str) -> str:
-    """The best of a side that may be found: of the very best, which are nearly always enough and
-    need no sorting of all, or else read on in the order of their scores."""
+    """The best of a side that may be found: of the very best, which are nearly always enough, or
+    else of all, scored once more and read on in the order of their scores. Keeping all the scores
+    for that would take every question longer."""
     wide = CANDIDATES * _WIDE
     order = "ORDER BY score DESC, passage"
     enough = (
@@ -241,14 +240,17 @@ def _best(side: int, within: str) -> str:
         "CROSS JOIN LATERAL (SELECT FROM passage p "
         f"WHERE {_IS_IT.format(one='s')} AND {within} LIMIT 1) a LIMIT {CANDIDATES}"
     )
+    scored = _scored(side)
     return f"""
-first{side} AS MATERIALIZED (SELECT passage, score FROM scored{side} {order} LIMIT {wide}),
+first{side} AS MATERIALIZED (SELECT * FROM ({scored}) AS scored {order} LIMIT {wide}),
 kept{side} AS MATERIALIZED (
   SELECT s.* FROM (SELECT * FROM first{side} {order}) s {taken}
 ),
 best{side} AS MATERIALIZED (
   SELECT * FROM kept{side} WHERE {enough}
-  UNION ALL (SELECT s.* FROM (SELECT * FROM scored{side} WHERE NOT {enough} {order}) s {taken})
+  UNION ALL (
+    SELECT s.* FROM (SELECT * FROM ({scored}) AS scored WHERE NOT {enough} {order}) s {taken}
+  )
 )"""
 
 
