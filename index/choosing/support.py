@@ -13,7 +13,7 @@ from index.answer import Outcome
 from index.calibration import Calibration
 from index.choosing.asked import asked_by
 from index.choosing.quotation import Chosen, Coverage
-from index.reading import predicates
+from index.reading import concepts, predicates
 from index.reading.aliases import known_as
 from index.reading.numbers import numbers_in
 from index.reading.question import FEWEST_WORDS, Question
@@ -36,6 +36,7 @@ class Evidence:
     names: float  # share of the question's names
     posts: float  # share of the posts in it, with whose they are
     wanted: float  # how surely it holds the kind of thing asked for
+    unsaid: int  # concepts beside the asking word that its passage does not speak of, 0 to 2
     lacking: float  # 1 when that kind or the person's post is surely not there, or little is asked
 
 
@@ -74,6 +75,7 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
         names=_names(question, near_words, article.text),
         posts=posts,
         wanted=question.wanted.held_by(chosen.text),
+        unsaid=concepts.unsaid(question.read, around),
         lacking=float(
             question.wanted.missing_in(chosen.text)
             or _unsaid(question, around, article.signer)
@@ -158,6 +160,7 @@ FEATURES = (
     "names",
     "posts",
     "wanted",
+    "unsaid",
     "lacking",
 )
 
@@ -173,6 +176,7 @@ def features(evidence: Evidence) -> tuple[float, ...]:
         evidence.names,
         evidence.posts,
         evidence.wanted,
+        evidence.unsaid,
         evidence.lacking,
     )
 
