@@ -47,8 +47,19 @@ def unsaid(question: str, text: str) -> int:
 
 @lru_cache(maxsize=_PASSAGES)
 def _said(text: str) -> frozenset[int]:
-    """The lines of all words of a text, those inside longer ones included."""
-    words = tuple(syllables(text))
+    return lines_in(tuple(syllables(text)))
+
+
+def first_of(words: Syllables) -> frozenset[int]:
+    """The lines of the longest word that some syllables begin with; none where they do not."""
+    return next(
+        (_thesaurus()[word] for word in _words_from(words[0]) if words[: len(word)] == word),
+        frozenset(),
+    )
+
+
+def lines_in(words: Syllables) -> frozenset[int]:
+    """The lines of all words among some syllables, those inside longer ones included."""
     return frozenset(
         line
         for first in range(len(words))
@@ -59,7 +70,7 @@ def _said(text: str) -> frozenset[int]:
 
 
 def _concepts(words: Syllables) -> list[tuple[int, int, frozenset[int]]]:
-    """First and last syllable and the lines of each concept of a question, the longest word each."""
+    """First and last syllable and lines of each concept of a question, the longest words."""
     found, first = [], 0
     while first < len(words):
         for word in _words_from(words[first]):
