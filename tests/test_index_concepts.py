@@ -53,4 +53,4 @@ def test_every_line_of_the_word_list_is_a_set_of_words_and_stands_once() -> None
         assert len(set(words)) == len(words), line
         sets.append(frozenset(words))
     assert len(set(sets)) == len(sets)
-    assert LINES == ["|".join(words) for words in sorted(line.split("|") for line in LINES)]
+    assert ["|".join(words) for words in sorted(line.split("|") for line in LINES)] == LINES
