@@ -15,13 +15,15 @@ from index.choosing.asked import asked_by
 from index.choosing.quotation import Chosen, Coverage
 from index.reading import concepts, predicates
 from index.reading.aliases import known_as
-from index.reading.numbers import numbers_in
+from index.reading.numbers import Numbers, numbers_in
 from index.reading.question import FEWEST_WORDS, Question
 from index.words import syllables
 
 #: Articles whose words and dates are remembered: those of one topic are asked for in a row.
 _ARTICLES = 64
 _NO_NUMBERS = numbers_in("")
+#: Figures that are years.
+_YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
     """The evidence for a quotation.
 
     Figures, ordinals and document numbers must stand in its passage, title, heading or dates.
-    Names and dates of an event may stand anywhere in the article: a later paragraph seldom
+    Names, dates and years of an event may stand anywhere in the article: a later paragraph seldom
     repeats them.
     """
     candidate = chosen.candidate
@@ -96,12 +98,19 @@ def _unsaid(question: Question, around: str, signer: str | None) -> bool:
 
 
 def _numbers(question: Question, around: str, text: str) -> float:
-    """The share of the question's numbers that stand around a quotation, dates anywhere."""
+    """The share of the question's numbers that stand around a quotation, dates and years
+    anywhere."""
     if question.numbers == _NO_NUMBERS:
         return 1.0
     near = numbers_in(around)
-    if question.numbers.dates:
-        near = replace(near, dates=near.dates | _dates_in(text))
+    years = frozenset(f for f in question.numbers.figures if f in _YEARS)
+    if question.numbers.dates or not years <= near.figures:
+        anywhere = _numbers_of(text)
+        near = replace(
+            near,
+            dates=near.dates | anywhere.dates,
+            figures=near.figures | (years & anywhere.figures),
+        )
     return question.numbers.share_in(near)
 
 
@@ -121,8 +130,8 @@ def _names(question: Question, near: Sequence[str], text: str) -> float:
 
 
 @lru_cache(maxsize=_ARTICLES)
-def _dates_in(text: str) -> frozenset[tuple[int, int]]:
-    return numbers_in(text).dates
+def _numbers_of(text: str) -> Numbers:
+    return numbers_in(text)
 
 
 @lru_cache(maxsize=_ARTICLES)
