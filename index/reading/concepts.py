@@ -21,6 +21,8 @@ _PASSAGES = 256
 _NEAR = 3
 #: More of them than this say no more.
 _MOST = 2
+#: Asks for a post: any post says it, in no such words.
+_POST = ("chức", "vụ")
 
 _ASKING = re.compile(
     r"\b(?:ai|nào|gì|đâu|bao nhiêu|mấy|bao lâu|khi nào|bao giờ|vì sao|tại sao|sao|thế nào|ra sao)\b"
@@ -31,18 +33,23 @@ Syllables = tuple[str, ...]
 
 def unsaid(question: str, text: str) -> int:
     """How many of the concepts beside a question's asking word a text does not speak of, 0 to 2.
-    The question has its marks."""
+    The question has its marks. What holds the asking word ("kéo dài bao lâu") is no concept."""
     low = question.lower()
     asking = [len(syllables(low[: found.start()])) for found in _ASKING.finditer(low)]
     if not asking:
         return 0
-    said = _said(text)
+    said = _said(text) | _thesaurus()[_POST]
     missed = sum(
         not lines & said
         for first, last, lines in _concepts(tuple(syllables(question)))
-        if min(min(abs(first - at), abs(last - at)) for at in asking) <= _NEAR
+        if 0 < min(_away(first, last, at) for at in asking) <= _NEAR
     )
     return min(missed, _MOST)
+
+
+def _away(first: int, last: int, at: int) -> int:
+    """How far a syllable stands from a word; 0 inside it."""
+    return max(first - at, at - last, 0)
 
 
 @lru_cache(maxsize=_PASSAGES)

@@ -82,7 +82,7 @@ KINDS: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...] = (
     ),
     (
         "organ",
-        rf"(?<!cán )(?<!nội )(?<!toàn )(?<!tiến )(?<!môi )(?<!thị )(?<!hội )(?<!lập )"
+        rf"(?<!cán )(?<!chức )(?<!nội )(?<!toàn )(?<!tiến )(?<!môi )(?<!thị )(?<!hội )(?<!lập )"
         rf"\b(?:{_ORGAN}) nào",
         ((1.0, rf"\b(?:{_ORGAN})\s+(?-i:{CAPITAL})|\b(?:chính phủ|quốc hội|mặt trận)\b"),),
     ),
