@@ -37,9 +37,9 @@ lint: setup
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-# The sample set and the one written blind always; the seeds and ViQuAD2, in all forms, where
-# ../shared is at hand; each of two sets is also asked of the other's library, which answers none of
-# it. Results and pages are written beside the libraries, and the table of targets is read from the
+# The sample set and the one written blind always; the seeds, ViQuAD2 in all forms, and the news
+# set where ../shared is at hand, the last on the articles of Báo Mới that its questions name; each
+# of two sets is also asked of the other's library, which answers none of it. Results and pages are written beside the libraries, and the table of targets is read from the
 # results.
 SHARED ?= ../shared
 SEEDS := $(wildcard $(SHARED)/seeds/*.txt)
@@ -67,6 +67,13 @@ ifneq ($(VIQUAD),)
 	$(call ASK,$(VIQUAD)/questions.jsonl,viquad2,viquad2-nfd,--nfd)
 	$(call ASK,eval/sample.jsonl,viquad2,viquad2-strange,--strange)
 	$(call ASK,$(VIQUAD)/questions.jsonl,sample,sample-strange,--strange)
+endif
+ifneq ($(BAOMOI),)
+	grep -o '"baomoi-[0-9]*"' eval/news.jsonl | sort -u > $(EVAL)/news.ids
+	gzip -dc $(BAOMOI) | grep -F -f $(EVAL)/news.ids > $(EVAL)/news.jsonl
+	$(PY) -m corpus add $(EVAL)/news.jsonl --data $(EVAL)/news
+	$(PY) -m index build --data $(EVAL)/news
+	$(call ASK,eval/news.jsonl,news,news,--html $(EVAL)/news.html)
 endif
 	$(PY) -m eval targets $(EVAL)
 

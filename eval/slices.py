@@ -35,6 +35,7 @@ _KINDS = {
     "place": "where",
     "route": "where",
     "count": "how-many",
+    "phone": "what",
     "duration": "how-long",
     "document": "which-document",
     "post": "post",

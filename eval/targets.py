@@ -2,8 +2,9 @@
 
 The folder holds what ``make eval`` leaves there: ``SET.json`` and, for the forms and the strange
 questions, ``SET-no-marks.json``, ``SET-half-marks.json``, ``SET-nfd.json``, ``SET-strange.json``;
-``blind.json`` are the questions about the sample corpus whose writer had not seen the program;
-``large.json`` comes from ``make eval-large``. A target whose results are missing is not measured.
+``blind.json`` are the questions about the sample corpus whose writer had not seen the program,
+``news.json`` those about news articles that the program is developed on; ``large.json`` comes from
+``make eval-large``. A target whose results are missing is not measured.
 """
 
 from __future__ import annotations
@@ -41,16 +42,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is promised: ``wanted`` or better, where more (+1) or less (-1) is better."""
+    """What is promised: ``wanted`` or better, where more (+1) or less (-1) is better. Of a
+    development set, which rules are made by looking at, nothing is promised."""
 
     name: str
     better: int
-    wanted: float
+    wanted: float | None
     of: Callable[[Results], Figure | None]
     digits: int = 3
 
     def met(self, figure: Figure) -> bool:
-        return self.better * (round(figure.value, 6) - self.wanted) >= 0
+        """Whether the promise is kept, as one of nothing is."""
+        return self.wanted is None or self.better * (round(figure.value, 6) - self.wanted) >= 0
 
 
 class Results:
@@ -214,6 +217,7 @@ NAMES = (
     *(
         "sample",
         "blind",
+        "news",
         "sample-strange",
         "seeds",
         "viquad2",
@@ -253,6 +257,14 @@ TARGETS = (
         -1,
         0.05,
         _measure("sample", "answered_unanswerable", "blind"),
+    ),
+    Target("Báo Mới: Quote@1", +1, None, _measure("news", "Quote@1")),
+    Target("Báo Mới: từ chối nhầm", -1, None, _measure("news", "false_refusal")),
+    Target(
+        "Báo Mới: trả lời câu không có đáp án",
+        -1,
+        None,
+        _measure("news", "answered_unanswerable"),
     ),
     Target("Mọi bộ: trích dẫn đúng nguyên văn", +1, 1.0, _verbatim),
     Target("Trích dẫn bị sửa, bị từ chối (trên 500)", +1, ALTERED, _altered, digits=0),

@@ -30,6 +30,17 @@ Lê Văn Mẫu giữ chức vụ gì? | post | Phó Chủ tịch huyện Lê Vă
 Ông là bộ trưởng bộ nào? | organ | Ông là Bộ trưởng Bộ Y tế. | Ông là bộ trưởng trẻ nhất.
 Buổi lễ mời những ai? | people | Buổi lễ mời cán bộ các xã. | Buổi lễ mời sang hôm sau.
 Đoàn thăm những nước nào? | country | Đoàn thăm Lào và Thái Lan. | Đoàn thăm nhiều nước.
+Hội chợ bày bao nhiêu tấm ảnh? | count | Hội chợ bày 95 bức ảnh. | Hội chợ bày 95 gian hàng.
+Có bao nhiêu công ty dự hội chợ? | count | Có 60 doanh nghiệp dự. | Có 60 học sinh dự.
+Xã vay bao nhiêu vốn? | count | Xã vay 20 triệu đồng. | Xã vay trong 20 tháng.
+Lô hàng đáng giá bao nhiêu? | count | Lô hàng giá $20 triệu. | Lô hàng có 20 kiện.
+Số hộ nghèo giảm mấy phần trăm? | count | Hộ nghèo giảm 15%-20% mỗi năm. | Giảm 15 hộ.
+Tháp cao bao nhiêu mét? | count | Tháp cao 200 m. | Tháp có 20 tầng.
+Đoàn đi từ ngày nào? | day | Đoàn đi từ ngày 29-31.5. | Đoàn đi 29 người.
+Cần giúp thì gọi số máy nào? | phone | Xin gọi +84 24 0000 0000. | Xin gọi trước 24 giờ.
+Vị giáo sư già nào mở lớp? | person | Lớp do Lê Văn Mẫu mở. | Lớp do một giáo sư mở.
+Hai bên ký hiệp định nào? | document | Ký Hiệp định Mẫu. | Ký tại nhà khách.
+Đoàn nghỉ ở khách sạn nào? | place | Đoàn nghỉ tại Sen Vàng. | Đoàn nghỉ hai đêm.
 Lớp học theo nghị quyết nào? | document | Lớp học theo NQ Đại hội tỉnh. | Lớp bàn nghị quyết mới.
 """
 

@@ -67,7 +67,7 @@ def _answering(question: str, wanted: Wanted, quote: str) -> Sequence[Span]:
     if wanted.kind in ("reason", "purpose"):
         return mentioned.clause(question, quote)
     if wanted.kind == "count":
-        counted = mentioned.counts(question, quote, wanted.unit, wanted.topic)
+        counted = mentioned.counts(question, quote, wanted.counted.unit, wanted.counted.topic)
         return _closest(question, quote, counted)
     if wanted.kind in ("person", "people") and not _says_deed(question, quote):
         return ()

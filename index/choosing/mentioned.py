@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from corpus.folding import CAPITAL
 from corpus.numbers.written import mentions
-from index.reading.wanted import HALVES
+from index.reading.counted import HALVES
 from index.sentences import Span, sentences
 from index.words import syllables
 

@@ -13,15 +13,17 @@ from index.answer import Outcome
 from index.calibration import Calibration
 from index.choosing.asked import asked_by
 from index.choosing.quotation import Chosen, Coverage
-from index.reading import predicates
+from index.reading import concepts, predicates
 from index.reading.aliases import known_as
-from index.reading.numbers import numbers_in
+from index.reading.numbers import Numbers, numbers_in
 from index.reading.question import FEWEST_WORDS, Question
 from index.words import syllables
 
 #: Articles whose words and dates are remembered: those of one topic are asked for in a row.
 _ARTICLES = 64
 _NO_NUMBERS = numbers_in("")
+#: Figures that are years.
+_YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Evidence:
     names: float  # share of the question's names
     posts: float  # share of the posts in it, with whose they are
     wanted: float  # how surely it holds the kind of thing asked for
+    unsaid: int  # concepts beside the asking word that its passage does not speak of, 0 to 2
     lacking: float  # 1 when that kind or the person's post is surely not there, or little is asked
 
 
@@ -43,7 +46,7 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
     """The evidence for a quotation.
 
     Figures, ordinals and document numbers must stand in its passage, title, heading or dates.
-    Names and dates of an event may stand anywhere in the article: a later paragraph seldom
+    Names, dates and years of an event may stand anywhere in the article: a later paragraph seldom
     repeats them.
     """
     candidate = chosen.candidate
@@ -74,6 +77,7 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
         names=_names(question, near_words, article.text),
         posts=posts,
         wanted=question.wanted.held_by(chosen.text),
+        unsaid=concepts.unsaid(question.read, around),
         lacking=float(
             question.wanted.missing_in(chosen.text)
             or _unsaid(question, around, article.signer)
@@ -94,12 +98,19 @@ def _unsaid(question: Question, around: str, signer: str | None) -> bool:
 
 
 def _numbers(question: Question, around: str, text: str) -> float:
-    """The share of the question's numbers that stand around a quotation, dates anywhere."""
+    """The share of the question's numbers that stand around a quotation, dates and years
+    anywhere."""
     if question.numbers == _NO_NUMBERS:
         return 1.0
     near = numbers_in(around)
-    if question.numbers.dates:
-        near = replace(near, dates=near.dates | _dates_in(text))
+    years = frozenset(f for f in question.numbers.figures if f in _YEARS)
+    if question.numbers.dates or not years <= near.figures:
+        anywhere = _numbers_of(text)
+        near = replace(
+            near,
+            dates=near.dates | anywhere.dates,
+            figures=near.figures | (years & anywhere.figures),
+        )
     return question.numbers.share_in(near)
 
 
@@ -119,8 +130,8 @@ def _names(question: Question, near: Sequence[str], text: str) -> float:
 
 
 @lru_cache(maxsize=_ARTICLES)
-def _dates_in(text: str) -> frozenset[tuple[int, int]]:
-    return numbers_in(text).dates
+def _numbers_of(text: str) -> Numbers:
+    return numbers_in(text)
 
 
 @lru_cache(maxsize=_ARTICLES)
@@ -158,6 +169,7 @@ FEATURES = (
     "names",
     "posts",
     "wanted",
+    "unsaid",
     "lacking",
 )
 
@@ -173,6 +185,7 @@ def features(evidence: Evidence) -> tuple[float, ...]:
         evidence.names,
         evidence.posts,
         evidence.wanted,
+        evidence.unsaid,
         evidence.lacking,
     )
 

@@ -17,7 +17,8 @@ _COUNTED = (
 _YEAR = r"\bnăm\s+\d+\b|(?<![\d.,])[12]\d{3}\b(?![.,]\d)"
 _DOCUMENT = (
     r"văn bản|nghị quyết|chỉ thị|đề án|kết luận|quyết định|văn kiện|luật|hiến chương|nghị định"
-    r"|thông tư|công văn|quy định"
+    r"|thông tư|công văn|quy định|hiệp định|hiệp ước|thỏa thuận|thoả thuận|công ước|giấy tờ"
+    r"|biên bản|bản ghi nhớ"
 )
 _SHORT_DOCUMENT = r"NQ|CT|QĐ|KL|NĐ-CP|TT"
 _ORGAN = (
@@ -65,12 +66,12 @@ KINDS: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...] = (
         r"mấy giờ|giờ nào|mấy h\b",
         ((1.0, rf"(?<!trong )(?<!suốt )(?<!hơn ){_COUNTED}\s*(?:giờ|h|g)\b|\d+:\d+"),),
     ),
-    ("day", r"\bngày (?:tháng )?(?:nào|mấy|bao nhiêu)|\bhôm nào", ()),
+    ("day", r"\b(?:ngày (?:tháng )?(?:nào|mấy|bao nhiêu)|hôm nào)", ()),
     ("month", r"\btháng (?:nào|mấy)", ((1.0, r"/\s?\d|\btháng\s+(?:\d|[mc]\w+)"),)),
     ("year", r"\bnăm (?:nào|mấy|bao nhiêu)", ((1.0, _YEAR),)),
     (
         "time",
-        r"khi nào|bao giờ|lúc nào|(?:thời gian|thời điểm|giai đoạn) nào",
+        r"khi nào|bao giờ|lúc nào|\bhồi nào|(?:thời gian|thời điểm|giai đoạn|\bđợt|\bdịp) nào",
         (
             (
                 1.0,
@@ -81,7 +82,7 @@ KINDS: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...] = (
     ),
     (
         "organ",
-        rf"(?<!cán )(?<!nội )(?<!toàn )(?<!tiến )(?<!môi )(?<!thị )(?<!hội )(?<!lập )"
+        rf"(?<!cán )(?<!chức )(?<!nội )(?<!toàn )(?<!tiến )(?<!môi )(?<!thị )(?<!hội )(?<!lập )"
         rf"\b(?:{_ORGAN}) nào",
         ((1.0, rf"\b(?:{_ORGAN})\s+(?-i:{CAPITAL})|\b(?:chính phủ|quốc hội|mặt trận)\b"),),
     ),
@@ -90,7 +91,13 @@ KINDS: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...] = (
         r"chức (?:vụ |danh )?(?:gì|nào)|(?:giữ|đảm nhiệm) (?:chức|cương)|cương vị (?:gì|nào)",
         (),
     ),
-    ("count", r"bao nhiêu|\bmấy\b|số lượng", ((1.0, _COUNTED),)),
+    (
+        "phone",
+        r"\b(?:số )?(?:điện thoại|đường dây nóng|số máy|hotline|sđt)\b.*\b(?:nào|gì|bao nhiêu)\b"
+        r"|\bgọi (?:\w+ ){0,4}số (?:máy |điện thoại )?nào\b",
+        ((1.0, r"(?<!\d)\(?\+?\d(?:[ ()./-]{0,2}\d){6,}"),),
+    ),
+    ("count", r"bao nhiêu|(?<!số )\bmấy\b(?! \w+ nào)|số lượng", ((1.0, _COUNTED),)),
     (
         "people",
         r"\bnhững ai\b|\bgồm (?:có )?ai\b|\bthành phần\b",
@@ -105,7 +112,8 @@ KINDS: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...] = (
     ),
     (
         "person",
-        r"\bai\b|\b(?:người|đồng chí|đ/c|(?<!đơn )vị|ông|bà|lãnh đạo|nhân vật) nào",
+        r"\bai\b|\b(?:người|đồng chí|đ/c|(?<!đơn )vị|ông|bà|lãnh đạo|nhân vật|tướng) nào"
+        rf"|(?<!tăng )(?<!sinh )\b(?:{POSTS}) nào|(?<!đơn )\bvị \w+(?: \w+){{0,2}} nào",
         ((1.0, rf"(?-i:{_NAME})"),),
     ),
     (
@@ -133,7 +141,8 @@ KINDS: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...] = (
     ),
     (
         "place",
-        r"\b(?:ở|tại) đâu|\b(?:nơi|địa điểm|tỉnh|thành phố|hội trường|vùng) nào",
+        r"\b(?:ở|tại) đâu|\b(?:nơi|chỗ|địa điểm|tỉnh|thành phố|hội trường|vùng|khách sạn|sân bay"
+        r"|công viên|vườn hoa|cảng|bảo tàng) nào",
         (
             (
                 1.0,
@@ -150,7 +159,7 @@ KINDS: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...] = (
     ),
     (
         "document",
-        rf"\b(?:{_DOCUMENT}) (?:nào|số mấy)",
+        rf"\b(?:{_DOCUMENT}) (?:nào|gì|số mấy)",
         (
             (
                 1.0,
@@ -166,7 +175,7 @@ KINDS: tuple[tuple[str, str, tuple[tuple[float, str], ...]], ...] = (
     ),
     (
         "reason",
-        r"(?:vì|tại) sao|sao lại|^sao\b|lý do|nguyên nhân|\bdo đâu\b|vì đâu",
+        r"(?:vì|tại) sao|sao lại|^sao\b|lý do|nguyên nhân|\bdo đâu\b|vì đâu|\bcớ (?:gì|sao)\b",
         ((1.0, rf"\b(?:{_CAUSE})\b"), (0.75, rf"\b(?:{_PURPOSE}|{_OCCASION})\b")),
     ),
 )

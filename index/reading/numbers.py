@@ -18,6 +18,12 @@ _DATES = (
     # "14-12" and "14.12" are dates only behind a word that says so; "7.5 triệu" is none.
     re.compile(rf"\b(?:ngay|sang|trua|chieu|toi|hom)\s{_DAY}[-.]{_MONTH}(){_BEHIND}"),
 )
+#: "từ 6-8/6" and "ngày 29 đến 31.5" name two days of one month.
+_BETWEEN = rf"{_DAY}\s?(?:[-–]|den|toi)\s?(?:ngay )?{_DAY}\s?"
+_RANGES = (
+    re.compile(rf"{_BEFORE}{_BETWEEN}/\s?{_MONTH}(?:\s?/\s?(\d{{4}}))?{_BEHIND}"),
+    re.compile(rf"\bngay {_BETWEEN}[.-]\s?{_MONTH}(?:\s?[.-]\s?(\d{{4}}))?{_BEHIND}"),
+)
 #: What is written as a date and is none: "32/13/2021", "ngày 5 tháng 13". No text holds such a day.
 _NO_DATES = (
     re.compile(r"\bngay (\d{1,3}) thang (\d{1,3})\b"),
@@ -90,6 +96,11 @@ def numbers_in(text: str) -> Numbers:
     for found in rest.take_folded(_ISO):
         dates.add((int(found[3]), int(found[2])))
         figures.add(int(found[1]))
+    for pattern in _RANGES:
+        for found in rest.take_folded(pattern):
+            dates |= {(int(found[1]), int(found[3])), (int(found[2]), int(found[3]))}
+            if found[4]:
+                figures.add(int(found[4]))
     for pattern in _DATES:
         for found in rest.take_folded(pattern):
             dates.add((int(found[1]), int(found[2])))
