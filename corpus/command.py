@@ -49,7 +49,10 @@ _WORDS = (
 
 
 #: What native libraries say that got no memory, or no thread for want of it.
-_NO_MEMORY = ("bad_alloc", "Failed to allocate memory", "Resource temporarily unavailable")
+_NO_MEMORY = (
+    *("bad_alloc", "Failed to allocate memory", "Resource temporarily unavailable"),
+    *("failed to map segment", "annot allocate memory", "an't start new thread"),
+)
 
 
 class _Parser(argparse.ArgumentParser):

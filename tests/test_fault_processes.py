@@ -128,7 +128,11 @@ def test_a_clock_that_jumps_changes_dates_but_no_order_and_no_proof(
 
 
 def test_too_little_memory_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    for error in (MemoryError(), RuntimeError("std::bad_alloc")):
+    for error in (
+        MemoryError(),
+        RuntimeError("std::bad_alloc"),
+        ImportError("one.so: failed to map segment from shared object"),
+    ):
         top = parser("python -m index", "-", "-")
 
         def fail(_: object, error: Exception = error) -> int:

@@ -25,6 +25,7 @@ def viquad_data(command: Command, model: Path, tmp_path_factory: pytest.TempPath
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("options", "least"),
     [((), {"R@1": 0.87, "Quote@1": 0.68}), (("--no-marks",), {"R@1": 0.84})],

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: What a child would import otherwise, or what nobody imports at the top of a module.
 _IMPORTED = (
     *("corpus.cli", "index.engine", "corpus.readers", "onnxruntime", "tokenizers"),
+    *("index.pieces", "langchain_text_splitters"),
     *(f"index.commands.{file}" for file in COMMANDS),
 )
 
