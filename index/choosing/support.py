@@ -68,7 +68,8 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
     near_words = syllables(around)
     held = set(map(unmarked, near_words)) if question.restored else set(near_words)
     words = {w for w in question.words() if not w.isdigit()}
-    posts = _posts(question.posts, " ".join(near_words))
+    plain = " ".join(near_words)
+    posts = _posts(question.posts, plain)
     return Evidence(
         cosine=chosen.cosine,
         quote_coverage=coverage(chosen.text),
@@ -78,7 +79,7 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
         names=_names(question, near_words, article.text),
         posts=posts,
         wanted=question.wanted.held_by(chosen.text),
-        unsaid=concepts.unsaid(question.read, around),
+        unsaid=concepts.unsaid(question.read, plain),
         lacking=float(
             question.wanted.missing_in(chosen.text)
             or _unsaid(question, around, article.signer)
