@@ -6,8 +6,13 @@ from importlib.resources import files
 
 import pytest
 
-from index.reading.concepts import unsaid
+from index.reading import concepts
 from index.words import syllables
+
+
+def unsaid(question: str, text: str) -> int:
+    return concepts.unsaid(question, " ".join(syllables(text)))
+
 
 LINES = files("index.reading").joinpath("concepts.txt").read_text("utf-8").splitlines()
 

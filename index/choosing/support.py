@@ -22,6 +22,7 @@ from index.words import syllables
 #: Articles whose words and dates are remembered: those of one topic are asked for in a row.
 _ARTICLES = 64
 _NO_NUMBERS = numbers_in("")
+_YEAR = re.compile(r"\bnăm ((?:19|20)\d\d)\b")
 #: Figures that are years.
 _YEARS = range(1900, 2101)
 
@@ -67,7 +68,8 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
     near_words = syllables(around)
     held = set(map(unmarked, near_words)) if question.restored else set(near_words)
     words = {w for w in question.words() if not w.isdigit()}
-    posts = _posts(question.posts, " ".join(near_words))
+    plain = " ".join(near_words)
+    posts = _posts(question.posts, plain)
     return Evidence(
         cosine=chosen.cosine,
         quote_coverage=coverage(chosen.text),
@@ -77,14 +79,20 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
         names=_names(question, near_words, article.text),
         posts=posts,
         wanted=question.wanted.held_by(chosen.text),
-        unsaid=concepts.unsaid(question.read, around),
+        unsaid=concepts.unsaid(question.read, plain),
         lacking=float(
             question.wanted.missing_in(chosen.text)
             or _unsaid(question, around, article.signer)
             or (question.wanted.kind == "person" and posts < 1)
-            or len(question.words()) < FEWEST_WORDS
+            or _names_little(question)
         ),
     )
+
+
+def _names_little(question: Question) -> bool:
+    """Whether a question names less than can be answered; a year alone is no thing."""
+    years = {word for year in _YEAR.findall(question.read.lower()) for word in ("năm", "nam", year)}
+    return len(question.words() - years) < FEWEST_WORDS
 
 
 def _unsaid(question: Question, around: str, signer: str | None) -> bool:

@@ -15,8 +15,8 @@ from pathlib import Path
 from index.words import syllables
 
 _FILE = Path(__file__).with_name("concepts.txt")
-#: Passages whose concepts are remembered: those of one topic are asked for in a row.
-_PASSAGES = 256
+#: Questions whose concepts are remembered: each is compared with several passages.
+_QUESTIONS = 64
 #: A concept this many syllables from the asking word, or nearer, is what the question is about.
 _NEAR = 3
 #: More of them than this say no more.
@@ -31,30 +31,19 @@ _ASKING = re.compile(
 Syllables = tuple[str, ...]
 
 
-def unsaid(question: str, text: str) -> int:
+def unsaid(question: str, plain: str) -> int:
     """How many of the concepts beside a question's asking word a text does not speak of, 0 to 2.
-    The question has its marks. What holds the asking word ("kéo dài bao lâu") is no concept."""
-    low = question.lower()
-    asking = [len(syllables(low[: found.start()])) for found in _ASKING.finditer(low)]
-    if not asking:
-        return 0
-    said = _said(text) | _thesaurus()[_POST]
-    missed = sum(
-        not lines & said
-        for first, last, lines in _concepts(tuple(syllables(question)))
-        if 0 < min(_away(first, last, at) for at in asking) <= _NEAR
-    )
-    return min(missed, _MOST)
+
+    The question has its marks; the text is given as its syllables, a space between two. What holds
+    the asking word ("kéo dài bao lâu") is no concept.
+    """
+    return min(sum(not said(lines, plain) for lines in _asked(question)), _MOST)
 
 
-def _away(first: int, last: int, at: int) -> int:
-    """How far a syllable stands from a word; 0 inside it."""
-    return max(first - at, at - last, 0)
-
-
-@lru_cache(maxsize=_PASSAGES)
-def _said(text: str) -> frozenset[int]:
-    return lines_in(tuple(syllables(text)))
+def said(lines: frozenset[int], plain: str) -> bool:
+    """Whether a text, as its syllables with a space between two, holds a word of these lines."""
+    held = f" {plain} "
+    return any(f" {word} " in held for line in lines for word in _lines()[line])
 
 
 def first_of(words: Syllables) -> frozenset[int]:
@@ -65,15 +54,22 @@ def first_of(words: Syllables) -> frozenset[int]:
     )
 
 
-def lines_in(words: Syllables) -> frozenset[int]:
-    """The lines of all words among some syllables, those inside longer ones included."""
-    return frozenset(
-        line
-        for first in range(len(words))
-        for word in _words_from(words[first])
-        if words[first : first + len(word)] == word
-        for line in _thesaurus()[word]
+@lru_cache(maxsize=_QUESTIONS)
+def _asked(question: str) -> tuple[frozenset[int], ...]:
+    """The lines of each concept beside the asking words of a question."""
+    low = question.lower()
+    asking = [len(syllables(low[: found.start()])) for found in _ASKING.finditer(low)]
+    return tuple(
+        lines
+        for first, last, lines in _concepts(tuple(syllables(question)))
+        if asking and 0 < min(_away(first, last, at) for at in asking) <= _NEAR
+        if not lines & _thesaurus()[_POST]
     )
+
+
+def _away(first: int, last: int, at: int) -> int:
+    """How far a syllable stands from a word; 0 inside it."""
+    return max(first - at, at - last, 0)
 
 
 def _concepts(words: Syllables) -> list[tuple[int, int, frozenset[int]]]:
@@ -96,12 +92,21 @@ def _words_from(syllable: str) -> tuple[Syllables, ...]:
 
 
 @lru_cache(maxsize=1)
+def _lines() -> tuple[tuple[str, ...], ...]:
+    """The words of each line, as their syllables with a space between two."""
+    return tuple(
+        tuple(" ".join(syllables(word)) for word in line.split("|"))
+        for line in _FILE.read_text("utf-8").splitlines()
+    )
+
+
+@lru_cache(maxsize=1)
 def _thesaurus() -> dict[Syllables, frozenset[int]]:
     """Each word with the lines that it stands on."""
     lines: dict[Syllables, set[int]] = {}
-    for number, line in enumerate(_FILE.read_text("utf-8").splitlines()):
-        for word in line.split("|"):
-            lines.setdefault(tuple(syllables(word)), set()).add(number)
+    for number, words in enumerate(_lines()):
+        for word in words:
+            lines.setdefault(tuple(word.split()), set()).add(number)
     return {word: frozenset(of) for word, of in lines.items()}
 
 

@@ -83,7 +83,7 @@ class Counted:
         if not self.unit:
             return 1.0
         behind = syllables(_CLAUSE_END.split(text[number.end() :], maxsplit=1)[0][:80])[:_REACH]
-        if self.same and self.same & concepts.lines_in(tuple(behind)):
+        if self.same and concepts.said(self.same, " ".join(behind)):
             return 1.0
         if self.unit[0] in HALVES and len(self.unit) > 1:
             return 1.0 if self.unit in set(pairwise(behind)) else BARE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.folding import CAPITAL
 from index.reading.counted import BARE, NOTHING, Counted, counted
@@ -19,6 +20,8 @@ _RULES = tuple(
     for kind, asks, grades in KINDS
 )
 
+#: Questions and parts of such whose reading is remembered: each is asked for many times.
+_QUESTIONS = 256
 #: Kinds whose absence from a text is sure.
 _SURE = frozenset({"day", "month", "year", "clock", "duration", "count", "country", "phone"})
 #: Whose post it is, in the letters of articles.
@@ -75,6 +78,7 @@ class Wanted:
         return best
 
 
+@lru_cache(maxsize=_QUESTIONS)
 def wanted(question: str) -> Wanted:
     """What a question, its marks restored, asks for."""
     plain = question.lower()
