@@ -73,8 +73,8 @@ class Wanted:
         for _, holds in self.grades:
             for number in holds.finditer(text):
                 best = max(best, self.counted.worth(text, number))
-                if best == 1.0:
-                    return best
+                if best == 1.0 or (self.counted.topic and not self.counted.form):
+                    return best  # the next number would say no more
         return best
 
 
