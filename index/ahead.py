@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from index.caches import Caches, ready
@@ -35,11 +35,11 @@ class Ahead:
             self._began = time.monotonic()
             self._opening = newest, self._thread.submit(ready, data, newest, held)
         edition, opening = self._opening
-        try:
-            found = opening.result(max(0.0, self._began + patience - time.monotonic()))
-        except TimeoutError:
+        wait([opening], max(0.0, self._began + patience - time.monotonic()))
+        if not opening.done():
             return None
-        self._opening = None
+        self._opening = None  # what failed is tried again
+        found = opening.result()
         return (edition, found) if found else None
 
     def forget(self) -> None:
