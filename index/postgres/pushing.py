@@ -340,7 +340,7 @@ class _Push:
         """Make what is too many to look at each of findable, and tell the planner how many."""
         if self._edition.passages > EXACT:
             dimension = self._record.recipe(self._edition.recipe)[2].shape[1]
-            # the graph is made in memory where it fits there: many times faster than on disk
+            # else the graph is made on disk
             needed = self._edition.passages * (2 * dimension + _LINKS) // 2**20 + 64
             self._db.execute(f"SET LOCAL maintenance_work_mem = '{min(needed, _MOST_MB)}MB'")
             self._db.execute(NEAREST.format(dimension=dimension))
