@@ -37,10 +37,10 @@ lint: setup
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-# The sample set and the one written blind always; the seeds, ViQuAD2 in all forms, and the news
-# set where ../shared is at hand, the last on the articles of Báo Mới that its questions name; each
-# of two sets is also asked of the other's library, which answers none of it. Results and pages are written beside the libraries, and the table of targets is read from the
-# results.
+# The sample set and the one written blind always; the seeds, ViQuAD2 in all forms, and the news set
+# where ../shared is at hand, the last on the articles of Báo Mới that its questions name; each of two
+# sets is also asked of the other's library, which answers none of it. Results and pages are written
+# beside the libraries, and the table of targets is read from the results.
 SHARED ?= ../shared
 SEEDS := $(wildcard $(SHARED)/seeds/*.txt)
 VIQUAD := $(wildcard $(SHARED)/data/viquad2)

@@ -14,7 +14,7 @@ from bot import log, texts
 from bot.errors import TooSlow
 from corpus.errors import LibraryError
 from index.answer import Answer
-from index.engine import Engine
+from index.engine import OPENING_SECONDS, Engine
 from index.errors import ModelFault
 
 T = TypeVar("T")
@@ -22,9 +22,6 @@ T = TypeVar("T")
 #: Seconds that following a new edition may take before the engine counts as stuck: the caches of
 #: a large library are built in minutes.
 _FOLLOW_SECONDS = 1_800.0
-#: Seconds that questions wait while a new edition is opened; then they are answered from the one
-#: before until it is open.
-_OPENING_SECONDS = 0.3
 
 
 class Worker:
@@ -160,7 +157,7 @@ class Worker:
         """Serve the newest edition; one that was built with another model needs a new engine."""
         assert self._engine is not None
         try:
-            changed = self._engine.refresh(_OPENING_SECONDS)
+            changed = self._engine.refresh(OPENING_SECONDS)
         except ModelFault:
             newer, changed = self._open_engine(), True
             self._engine.close()

@@ -46,6 +46,9 @@ from index.wayback import damage_told
 
 #: Quotations in an answer, at most.
 QUOTATIONS = 3
+#: Seconds that a question may wait while a new edition is opened (``refresh``); then it is answered
+#: from the one before.
+OPENING_SECONDS = 0.3
 #: Titles tried for an example question, the shortest of those of so many articles.
 EXAMPLES = 10
 TITLED = 200

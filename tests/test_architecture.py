@@ -16,8 +16,6 @@ _ALLOWED = {
     "bot": {"index", "corpus"},
     "eval": {"index", "corpus"},
 }
-#: What else one file needs: the benchmark times how the bot's own thread follows an edition.
-_BESIDES = {"eval/bench/following.py": {"bot"}}
 _LARGEST = 400
 
 
@@ -37,8 +35,7 @@ def _imported(file: Path) -> Iterator[str]:
 def test_imports_go_one_way_and_only_bot_knows_telegram(file: Path) -> None:
     layer = file.relative_to(ROOT).parts[0]
     imported = set(_imported(file))
-    allowed = _ALLOWED[layer] | _BESIDES.get(str(file.relative_to(ROOT)), set())
-    assert imported & set(_ALLOWED) - {layer} <= allowed
+    assert imported & set(_ALLOWED) - {layer} <= _ALLOWED[layer]
     if layer != "bot":
         assert "telegram" not in imported
     assert len(file.read_text("utf-8").splitlines()) <= _LARGEST

@@ -155,3 +155,11 @@ def test_numbers_are_evidence_only_for_their_own_kind(
     asked: str, text: str, expected: bool
 ) -> None:
     assert (numbers_in(asked).share_in(numbers_in(text)) == 1) is expected
+
+
+@pytest.mark.parametrize(
+    "asked", ["Họp tháng 13 năm 2021?", "Họp ngày 5 tháng 14?", "Họp 32/13/2021?", "Họp ngày 30/2?"]
+)
+def test_a_date_that_does_not_exist_is_held_by_no_text(asked: str) -> None:
+    text = "Đại hội XIII họp 13 ngày, từ 5/1/2021, có 32 đoàn, 14 tổ và 30 khách; 2 đoàn vắng."
+    assert numbers_in(asked).share_in(numbers_in(text)) < 1

@@ -82,7 +82,7 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
         unsaid=concepts.unsaid(question.read, plain),
         lacking=float(
             question.wanted.missing_in(chosen.text)
-            or _unsaid(question, around, article.signer)
+            or _is_silent(question, around, article.signer)
             or (question.wanted.kind == "person" and posts < 1)
             or _names_little(question)
         ),
@@ -95,14 +95,14 @@ def _names_little(question: Question) -> bool:
     return len(question.words() - years) < FEWEST_WORDS
 
 
-def _unsaid(question: Question, around: str, signer: str | None) -> bool:
+def _is_silent(question: Question, around: str, signer: str | None) -> bool:
     """Whether a question asks for what a passage surely does not speak of, or nobody can."""
     if predicates.changes_daily(question.whole):
         return True
     if len(asked_by(question.read)) > 1:
         return False  # another quotation may speak of it
     said = f"{around}\nký: {signer}" if signer else around
-    return predicates.unsaid(question.read, said)
+    return predicates.is_silent(question.read, said)
 
 
 def _numbers(question: Question, around: str, text: str) -> float:

@@ -66,8 +66,8 @@ _NOW = re.compile(
 )
 
 
-def unsaid(question: str, text: str) -> bool:
-    """Whether a question, its marks restored, asks for what the text surely does not speak of."""
+def is_silent(question: str, text: str) -> bool:
+    """Whether a text surely does not speak of what a question, its marks restored, asks for."""
     return any(asks.search(question) and not says.search(text) for asks, says in _RULES)
 
 
