@@ -48,12 +48,16 @@ class Encoder:
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
-        """For counting and cutting; who only asks for the vectors of questions needs none."""
+        """For what ``_pieces`` do not know, and for where tokens stand: most need none of it, and
+        making it takes a second."""
         return _tokenizer(self.folder, self.manifest.fingerprint, self.manifest.max_tokens)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the text alone, without special ones, cut at the model's maximum."""
-        return len(self.tokenizer.encode(text, add_special_tokens=False).ids)
+        count = self._pieces.count(text) if self._pieces else None
+        if count is None:
+            return len(self.tokenizer.encode(text, add_special_tokens=False).ids)
+        return count
 
     #: Unlike one that lives in another process (see ``Aside``).
     ready = True
@@ -83,10 +87,9 @@ class Encoder:
         The context gets what the model's maximum leaves beside the passage, and is cut at a word
         border: a title of 2,700 characters would else push the passage out of its own vector.
         """
-        used = len(self.tokenizer.encode(PASSAGE_PROMPT + text).ids)
-        room = self.manifest.max_tokens - used - _SEAM
-        offsets = self.tokenizer.encode(context, add_special_tokens=False).offsets
-        if len(offsets) > max(room, 0):
+        room = self.manifest.max_tokens - len(self._ids(PASSAGE_PROMPT + text)) - _SEAM
+        if self.count_tokens(context) > max(room, 0):
+            offsets = self.tokenizer.encode(context, add_special_tokens=False).offsets
             context = context[: offsets[room][0]] if room > 0 else ""
             context = context[: max(context.rfind(" "), context.rfind("\n"), 0)]
         return f"{context}\n{text}" if context else text

@@ -66,13 +66,24 @@ class Pieces:
 
     def ids(self, text: str) -> list[int] | None:
         """The ids of a text; None for one that writes a special token, which is no text then."""
+        found = self._found(text)
+        if found is None:
+            return None
+        room = self._most - len(self._opens) - len(self._ends)
+        return [*self._opens, *found[:room], *self._ends]
+
+    def count(self, text: str) -> int | None:
+        """How many ids a text has without special ones, as many as are let through at most; None as
+        for ``ids``."""
+        found = self._found(text)
+        return None if found is None else min(len(found), self._most)
+
+    def _found(self, text: str) -> list[int] | None:
         if any(special in text for special in self._special):
             return None
         normal = self._cuts.normalizer.normalize_str(text)
         words = self._cuts.pre_tokenizer.pre_tokenize_str(normal)
-        found = [number for word, _ in words for number in self._of_word(word)]
-        room = self._most - len(self._opens) - len(self._ends)
-        return [*self._opens, *found[:room], *self._ends]
+        return [number for word, _ in words for number in self._of_word(word)]
 
     def _best(self, word: str) -> tuple[int, ...]:
         """The pieces whose scores add up to the most; of equals the first found. Neighbouring

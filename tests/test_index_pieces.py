@@ -47,7 +47,8 @@ def test_ids_are_those_of_tokenizers_with_pieces_at_will(seed: int) -> None:
     for _ in range(100):
         text = "".join(draw.choices(_LETTERS + "xyz  ", k=draw.randrange(40)))
         assert pieces.ids(text) == made.encode(text).ids
-    assert pieces.ids("a <unk> b") is None
+        assert pieces.count(text) == len(made.encode(text, add_special_tokens=False).ids)
+    assert (pieces.ids("a <unk> b"), pieces.count("a <unk> b")) == (None, None)
 
 
 def _vietnamese(draw: random.Random) -> str:
@@ -72,6 +73,7 @@ def test_ids_are_those_of_the_default_model(
     for _ in range(500):
         text = of(draw)
         assert pieces.ids(text) == whole.encode(text).ids
+        assert pieces.count(text) == len(whole.encode(text, add_special_tokens=False).ids)
 
 
 def test_another_kind_of_tokenizer_is_left_to_tokenizers() -> None:
