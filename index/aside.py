@@ -23,6 +23,7 @@ from typing import Literal
 import numpy as np
 
 from index import starting
+from index.awaited import Ahead, Awaited
 from index.encoder import Encoder, Vectors, check_same, open_encoder
 from index.errors import AlteredModel, ModelFault
 from index.settings import ENCODER_VARIABLE, encoder_seconds, model_name
@@ -70,6 +71,7 @@ class Aside:
         self._patience, self._tell = patience, tell
         self._process = begun
         self._heard = bytearray()
+        self._owed, self._asked = False, 0.0  # a vector that nobody has taken yet, since when
         self._began, self._again = time.monotonic(), 0.0
         self._faults = 0  # since the last vector
         #: Whether questions get vectors at present.
@@ -90,15 +92,28 @@ class Aside:
                 raise ModelFault(str(trouble)) from None
             self._fail(trouble)
 
-    def query(self, question: str) -> Vectors | None:
-        """The question's vector, shape (dimension,); None when it cannot be had now."""
+    def begin(self, question: str, ahead: Ahead = lambda _: None) -> Awaited:
+        """Have the question's vector made, to be taken before the next is begun; ``ahead`` reads
+        what may be needed then."""
         self.tend()
+        asked = Awaited(lambda: None)
         try:
             if self._process is not None and not self.ready and self._faults == 1:
                 self._greet(self._began + self._patience - time.monotonic())
-            if not self.ready:
-                return None
-            vector = self._vector(question)
+            if self.ready:
+                self._ask(question)
+                asked = Awaited(self._take, self._is_said, ahead)
+        except _Trouble as trouble:
+            self._fail(trouble)
+        return asked
+
+    def query(self, question: str) -> Vectors | None:
+        """The question's vector, shape (dimension,); None when it cannot be had now."""
+        return self.begin(question).vector()
+
+    def _take(self) -> Vectors | None:
+        try:
+            vector = self._vector()
         except _Trouble as trouble:
             self._fail(trouble)
             return None
@@ -123,7 +138,7 @@ class Aside:
 
     def close(self) -> None:
         """End the process."""
-        self.ready = False
+        self.ready = self._owed = False
         process, self._process = self._process, None
         if process is None:
             return
@@ -178,16 +193,30 @@ class Aside:
             raise _Trouble("other", str(fault)) from None
         self.ready = True
 
-    def _vector(self, question: str) -> Vectors:
+    def _ask(self, question: str) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
+        if self._owed:  # an error kept it from being taken: it is no other question's
+            self._vector()
         try:
             _say(self._process.stdin.fileno(), _QUESTION, question.encode("utf-8", "replace"))
         except OSError:
             raise self._ended() from None
-        body = self._read(_VECTOR, self._patience)
+        self._asked, self._owed = time.monotonic(), True
+
+    def _is_said(self) -> bool:
+        """Whether there is something to read, be it the end."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        ready = select.poll()
+        ready.register(self._process.stdout, select.POLLIN)
+        return bool(ready.poll(0))
+
+    def _vector(self) -> Vectors:
+        body = self._read(_VECTOR, max(0.0, self._asked + self._patience - time.monotonic()))
         if body is None:
             raise _hung(self._patience)
+        self._owed = False
         return np.frombuffer(body, "<f4")
 
     def _read(self, wanted: bytes, seconds: float) -> bytes | None:

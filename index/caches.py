@@ -36,7 +36,7 @@ from index.settings import CACHE_FOLDER
 _MANIFEST = "manifest.json"
 _LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
-_FORMAT = 8
+_FORMAT = 9
 #: Editions whose folders are looked at for one to lay changes over.
 _LOOKED_AT = 3
 #: Passages that its files have and the edition has not, and that come over it, of all, at most.

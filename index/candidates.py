@@ -2,54 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 
-from corpus.article import Article
+from corpus.errors import LibraryError
 from corpus.library import sha256_of
-from index.choosing.quotation import Candidate
-from index.considered import Searched
+from index.choosing.quotation import Candidate, words_of
 from index.errors import GateFault
+from index.reading.phrases import Phrase
 from index.record import Edition, Record
 from index.search import Found
 from index.wayback import damaged
 
 
-def candidates_of(
-    record: Record, edition: Edition, searched: Searched, dimension: int
-) -> Iterator[Candidate]:
-    """The passages that were found, best first, whose articles hold the quoted phrases."""
-    article = cache(record.library.get)  # several passages may be of one
-    holds = cache(lambda of: all(p.held_by(article(*of)) for p in searched.scope.phrases))
-    for found in searched.found:
-        one = _candidate(record, edition, found, dimension, article)
-        if one and holds((one.article.id, one.article.revision)):
-            yield one
+class Passages:
+    """Reads passages of an edition for one question, each once."""
 
+    def __init__(self, record: Record, edition: Edition, dimension: int) -> None:
+        self._record, self._edition, self._dimension = record, edition, dimension
+        self._article = cache(record.library.get)  # several passages may be of one
+        self._candidate = cache(self._read)
 
-def _candidate(
-    record: Record,
-    edition: Edition,
-    found: Found,
-    dimension: int,
-    article_of: Callable[[str, int], Article],
-) -> Candidate | None:
-    """A passage with its article; None where that was purged after the caches were made.
+    def candidates(self, found: Iterable[Found], phrases: Sequence[Phrase]) -> Iterator[Candidate]:
+        """Of the passages found, in their order, those whose articles hold the quoted phrases.
 
-    Raises GateFault or LibraryError when it is not what was cut and embedded.
-    """
-    place = record.place(found.passage)
-    if place is None:
-        if not record.was_purged_since(edition):
-            raise damaged(record.library, f"đoạn {found.passage} của ấn bản {edition.number}")
-        return None
-    article = article_of(place.article_id, place.revision)
-    if sha256_of(article.text[place.start : place.end]) != place.sha256:
-        raise GateFault(
-            f"Bài “{article.title or article.id}” có văn bản khác mã băm lúc lập chỉ mục, nên "
-            "không thể trích dẫn; xin báo người quản trị chạy: python -m corpus verify"
-        )
-    sentences, vectors = record.sentences(found.passage, dimension)
-    return Candidate(
-        article, place.start, place.end, place.heading, found.score, sentences, vectors
-    )
+        Raises GateFault or LibraryError for one that is not what was cut and embedded.
+        """
+        holds = cache(lambda of: all(phrase.held_by(self._article(*of)) for phrase in phrases))
+        for one in found:
+            candidate = self._candidate(one.passage)
+            if candidate and holds((candidate.article.id, candidate.article.revision)):
+                yield replace(candidate, score=one.score)
+
+    def read_ahead(self, passage: int, *, folded: bool) -> None:
+        """Read a passage that may be found, and the words of its sentences, which are remembered.
+        What is wrong with it is told once it is found."""
+        with suppress(GateFault, LibraryError, sqlite3.Error):
+            candidate = self._candidate(passage)
+            if candidate is not None:
+                for at in range(len(candidate.sentences)):
+                    words_of(candidate.text(at, at), folded=folded)
+
+    def _read(self, passage: int) -> Candidate | None:
+        """A passage with its article; None where that was purged after the caches were made."""
+        record = self._record
+        place = record.place(passage)
+        if place is None:
+            if not record.was_purged_since(self._edition):
+                raise damaged(record.library, f"đoạn {passage} của ấn bản {self._edition.number}")
+            return None
+        article = self._article(place.article_id, place.revision)
+        if sha256_of(article.text[place.start : place.end]) != place.sha256:
+            raise GateFault(
+                f"Bài “{article.title or article.id}” có văn bản khác mã băm lúc lập chỉ mục, nên "
+                "không thể trích dẫn; xin báo người quản trị chạy: python -m corpus verify"
+            )
+        sentences, vectors = record.sentences(passage, self._dimension)
+        return Candidate(article, place.start, place.end, place.heading, 0.0, sentences, vectors)

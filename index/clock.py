@@ -17,3 +17,8 @@ class Clock:
         now = time.perf_counter()
         self.spent[stage] = (now - self._last) * 1000
         self._last = now
+
+    def apart(self, stage: str, spent_ms: float) -> None:
+        """So much of the stage that goes on belongs to another one."""
+        self.spent[stage] = self.spent.get(stage, 0.0) + spent_ms
+        self._last += spent_ms / 1000

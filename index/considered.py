@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.answer import UnknownNumber
+from index.candidates import Passages
 from index.choosing.quotation import Chosen
 from index.choosing.support import Evidence
 from index.encoder import Vectors
@@ -22,6 +23,7 @@ class Searched:
     scope: Scope
     vector: Vectors | None  # None: the encoder had none, and words alone were searched
     found: list[Found]
+    passages: Passages
 
 
 @dataclass(frozen=True, slots=True)

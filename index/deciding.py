@@ -16,6 +16,8 @@ from index.record import Edition, Record
 #: Titles named under a ``not_found``, and articles ranked in an answer, at most.
 NEAREST = 3
 RANKED = 10
+#: Passages whose articles are looked up together.
+_AT_ONCE = 30
 
 
 def decide(
@@ -69,10 +71,12 @@ def _with_reports(record: Record, facets: Facets, citation: Citation) -> Citatio
 def _ranked(record: Record, considered: Considered) -> tuple[str, ...]:
     """Articles, best first: those quoted, then those found."""
     ids = dict.fromkeys(c.candidate.article.id for c in considered.chosen)
-    articles = record.articles_of([f.passage for f in considered.found])
-    for found in considered.found:
-        if found.passage in articles:
-            ids.setdefault(articles[found.passage])
+    found = [one.passage for one in considered.found]
+    for at in range(0, len(found), _AT_ONCE):
+        if len(ids) >= RANKED:
+            break
+        articles = record.articles_of(found[at : at + _AT_ONCE])
+        ids |= {articles[one]: None for one in found[at : at + _AT_ONCE] if one in articles}
     return tuple(ids)[:RANKED]
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from index.awaited import Ahead, Awaited
+from index.awaited import Vectors as Vectors
 from index.cores import spread
 from index.errors import ModelFault
 from index.model import (
@@ -31,8 +32,6 @@ if TYPE_CHECKING:  # who asks a model in another process needs neither
     from tokenizers import Tokenizer
 
     from index.pieces import Pieces
-
-Vectors = npt.NDArray[np.float32]
 
 #: Tokens kept free where context and passage meet: joined, they may be cut otherwise than apart.
 _SEAM = 2
@@ -67,6 +66,11 @@ class Encoder:
 
     def close(self) -> None:
         """Nothing to end."""
+
+    def begin(self, question: str, ahead: Ahead) -> Awaited:  # noqa: ARG002
+        """The question's vector, for which nobody waits any more."""
+        vector = self.query(question)
+        return Awaited(lambda: vector)
 
     def query(self, question: str) -> Vectors:
         """The question's vector, shape (dimension,)."""

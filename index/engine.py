@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -19,9 +20,10 @@ from index import calibration, cross, lexical, proof, search
 from index.ahead import Ahead
 from index.answer import Answer, Citation
 from index.aside import Aside, Tell, opened
+from index.awaited import Awaited
 from index.caches import Caches, open_or_build, ready
 from index.calibration import Calibration
-from index.candidates import candidates_of
+from index.candidates import Passages
 from index.choosing import facts, newest, quotation, reports, support
 from index.choosing.quotation import Candidate, Chosen, Coverage
 from index.clock import Clock
@@ -370,21 +372,25 @@ class Engine:
             text, marks, caches.names, caches.publishers, today, caches.capitals
         )
         clock.stop("read")
-        vector = None if by_words else self._encoder.query(question.read)
+        passages = Passages(self._record, self._edition, self._recipe[2].shape[1])
+        awaited = Awaited(lambda: None)
+        if not by_words:
+            ahead = partial(passages.read_ahead, folded=question.restored)
+            awaited = self._encoder.begin(question.read, ahead)
         clock.stop("embed")
-        signals = self._signals if vector is not None else replace(self._signals, dense=False)
-        scope, found = self._finder.find(question, vector, filters, self._documents, signals)
+        scope, found = self._finder.find(question, awaited, filters, self._documents, self._signals)
         if self._cross and self._signals.cross:
             found = cross.reordered(self._cross, self._record, question.read, found)
+        vector = awaited.vector()  # which the search may not have needed
+        clock.apart("embed", awaited.waited_ms)
         clock.stop("search")
-        return Searched(question, scope, vector, found)
+        return Searched(question, scope, vector, found, passages)
 
     def _candidates(self, searched: Searched) -> list[Candidate]:
         """The best passages that are no reprints of each other and whose articles hold the
         quoted phrases."""
         limit = newest.PASSAGES if searched.question.sources.newest else quotation.PASSAGES
-        dimension = self._recipe[2].shape[1]
-        candidates = candidates_of(self._record, self._edition, searched, dimension)
+        candidates = searched.passages.candidates(searched.found, searched.scope.phrases)
         if not self._signals.collapse:
             return list(islice(candidates, limit))
         return reports.distinct_candidates(self._library, candidates, limit)

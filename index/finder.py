@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from index import search
+from index.awaited import Awaited
 from index.caches import Caches
 from index.documents import Documents
 from index.editions import Holding, find
-from index.encoder import Vectors
 from index.errors import IndexFault
 from index.reading.filters import Filters
 from index.reading.question import Question
@@ -29,7 +29,7 @@ class Finder(Protocol):
     def find(
         self,
         question: Question,
-        vector: Vectors | None,
+        awaited: Awaited,
         filters: Filters,
         documents: Documents,
         signals: Signals,
@@ -76,24 +76,26 @@ class _OfCaches:
     def find(
         self,
         question: Question,
-        vector: Vectors | None,
+        awaited: Awaited,
         filters: Filters,
         documents: Documents,
         signals: Signals,
     ) -> tuple[Scope, list[Found]]:
         scope = scope_of(question, filters, self._caches, documents)
-        found = self._within(scope, question, vector, signals)
+        found = self._within(scope, question, awaited, signals)
         if scope.common:
             found = search.holding(found, scope.common, self._caches)
             if len(found) < search.ENOUGH:
                 scope = scope_of(question, filters, self._caches, documents, strictly=True)
-                found = self._within(scope, question, vector, signals)
+                found = self._within(scope, question, awaited, signals)
         return scope, found
 
     def _within(
-        self, scope: Scope, question: Question, vector: Vectors | None, signals: Signals
+        self, scope: Scope, question: Question, awaited: Awaited, signals: Signals
     ) -> list[Found]:
-        return search.search(question, vector, self._caches, scope.within, scope.preferred, signals)
+        return search.search(
+            question, awaited, self._caches, scope.within, scope.preferred, signals
+        )
 
     def idf(self, term: str, *, folded: bool) -> float:
         return self._caches.lexical.idf(term, folded=folded)

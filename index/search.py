@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from index.awaited import Awaited
 from index.caches import Caches
-from index.encoder import Vectors
 from index.facets import Ints
 from index.reading.phrases import Phrase
 from index.reading.question import Question
@@ -28,6 +29,9 @@ FOLDED_WEIGHT = 0.5
 #: speaks of, or naming the very document that it asks about. Less than the joined score's spread
 #: between the first and the fifth passage, so that it decides between likely ones only.
 PREFERENCE = 0.1
+#: Passages that are read ahead while the question's vector is on its way, at most: the best by
+#: words, most of which are among the best of both sides.
+_LIKELY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Found:
 
 def search(
     question: Question,
-    vector: Vectors | None,
+    awaited: Awaited,
     caches: Caches,
     within: Ints | None = None,
     preferred: Ints | None = None,
@@ -57,7 +61,9 @@ def search(
     if within is not None and not len(within):
         return []
     lexical = _lexical(question, caches, within, signals) if signals.lexical else {}
-    if signals.dense and vector is not None:
+    likely = heapq.nlargest(_LIKELY, lexical, key=lexical.__getitem__)
+    vector = awaited.vector(likely) if signals.dense else None
+    if vector is not None:
         cosines = caches.dense.search(vector, CANDIDATES, within)
         missing = [p for p in lexical if p not in cosines]
         cosines |= caches.dense.cosines(vector, missing)

@@ -17,7 +17,7 @@ _MISPLACED = re.compile(rf"(?<!q)(o)([ae])([{_TONES}])$|(?<!q)(u)(y)([{_TONES}])
 
 def syllables(text: str) -> list[str]:
     """Lower-case syllables and numbers, in order, tone placement unified (for search only)."""
-    return [unify(s) for s in _SYLLABLE.findall(unicodedata.normalize("NFC", text).lower())]
+    return [*map(unify, _SYLLABLE.findall(unicodedata.normalize("NFC", text).lower()))]
 
 
 def spans(text: str) -> list[tuple[int, int]]:

@@ -126,7 +126,12 @@ class Coverage:
 
     def words(self, text: str) -> tuple[str, ...]:
         """The words of a text as they are compared."""
-        return _folded_words(text) if self._folded else _words(text)
+        return words_of(text, folded=self._folded)
+
+
+def words_of(text: str, *, folded: bool) -> tuple[str, ...]:
+    """The words of a text, folded where marks had to be restored."""
+    return _folded_words(text) if folded else _words(text)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -12,15 +12,16 @@ from corpus.folding import unmarked
 from index.answer import Outcome
 from index.calibration import Calibration
 from index.choosing.asked import asked_by
-from index.choosing.quotation import Chosen, Coverage
+from index.choosing.quotation import Chosen, Coverage, words_of
 from index.reading import concepts, predicates
 from index.reading.aliases import known_as
 from index.reading.numbers import Numbers, numbers_in
 from index.reading.question import FEWEST_WORDS, Question
 from index.words import syllables
 
-#: Articles whose words and dates are remembered: those of one topic are asked for in a row.
-_ARTICLES = 64
+#: Texts whose words and numbers are remembered: several quotations may be of one passage, and those
+#: of one topic are asked for in a row.
+_TEXTS = 128
 _NO_NUMBERS = numbers_in("")
 _YEAR = re.compile(r"\bnăm ((?:19|20)\d\d)\b")
 #: Figures that are years.
@@ -65,7 +66,7 @@ def weigh(question: Question, chosen: Chosen, coverage: Coverage) -> Evidence:
         )
         if part
     )
-    near_words = syllables(around)
+    near_words = words_of(around, folded=False)
     held = set(map(unmarked, near_words)) if question.restored else set(near_words)
     words = {w for w in question.words() if not w.isdigit()}
     plain = " ".join(near_words)
@@ -110,7 +111,7 @@ def _numbers(question: Question, around: str, text: str) -> float:
     anywhere."""
     if question.numbers == _NO_NUMBERS:
         return 1.0
-    near = numbers_in(around)
+    near = _numbers_of(around)
     years = frozenset(f for f in question.numbers.figures if f in _YEARS)
     if question.numbers.dates or not years <= near.figures:
         anywhere = _numbers_of(text)
@@ -137,12 +138,12 @@ def _names(question: Question, near: Sequence[str], text: str) -> float:
     )
 
 
-@lru_cache(maxsize=_ARTICLES)
+@lru_cache(maxsize=_TEXTS)
 def _numbers_of(text: str) -> Numbers:
     return numbers_in(text)
 
 
-@lru_cache(maxsize=_ARTICLES)
+@lru_cache(maxsize=_TEXTS)
 def _plain(text: str) -> str:
     return " ".join(syllables(text))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from index.awaited import Awaited
 from index.caches import Caches
 from index.documents import Documents, numbers_written
 from index.encoder import Vectors
@@ -86,12 +87,12 @@ class _Finder:
     def find(
         self,
         question: Question,
-        vector: Vectors | None,
+        awaited: Awaited,
         filters: Filters,
         documents: Documents,
         signals: Signals,
     ) -> tuple[Scope, list[Found]]:
-        wanted = self._wanted(question, vector, filters, documents, signals)
+        wanted = self._wanted(question, awaited.vector(), filters, documents, signals)
         left, held, counts, *found = self._servers.read(partial(_row, wanted))
         self._remember([one for side in wanted.terms for one in side], counts or ())
         scope = scope_found(question, filters, bool(wanted.filters) and not left, held)

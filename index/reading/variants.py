@@ -156,6 +156,29 @@ class Variants:
         return self._pairs // _STRIDE, self._pairs % _STRIDE, self._pair_counts
 
 
+def neighbours(sizes: Sequence[int]) -> tuple[Ints, Ints]:
+    """Every option of each place beside every one of the next, by their numbers in a row of all
+    options; ``sizes``: how many each place has."""
+    before: list[int] = []
+    behind: list[int] = []
+    start = 0
+    for here, there in itertools.pairwise(sizes):
+        for one in range(start, start + here):
+            before += [one] * there
+            behind += range(start + here, start + here + there)
+        start += here
+    return np.array(before, np.int64), np.array(behind, np.int64)
+
+
+def step_by_step(scored: Floats, sizes: Sequence[int]) -> list[Floats]:
+    """What was scored for all ``neighbours``, as ``best_path`` takes it."""
+    steps, start = [], 0
+    for here, there in itertools.pairwise(sizes):
+        steps.append(scored[start : start + here * there].reshape(here, there))
+        start += here * there
+    return steps
+
+
 def best_path(alone: Sequence[Floats], steps: Sequence[Floats]) -> tuple[float, list[int]]:
     """The best choice of one option at each place, and what it is worth (Viterbi).
 
