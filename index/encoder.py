@@ -40,6 +40,9 @@ _SEAM = 2
 class Encoder:
     """A prepared model in memory. Vectors have unit length, so a dot product is the cosine."""
 
+    #: None where the tokenizer alone knows the model's tokens.
+    _pieces: Pieces | None = None
+
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
         self.folder = folder
