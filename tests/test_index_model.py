@@ -98,10 +98,11 @@ def _sign_again(folder: Path, old: str) -> None:
     from dataclasses import replace
 
     from index import model as models
+    from index import seen
 
     loaded = json.loads((folder / "model.json").read_text("utf-8"))
     draft = models.Manifest(**{**loaded, "inputs": tuple(loaded["inputs"])})
-    files = {name: models._sha256(folder / name) for name in draft.files}
+    files = {name: seen.sha256_of(folder / name) for name in draft.files}
     draft = replace(draft, files=files)
     signed = replace(draft, fingerprint=models._fingerprint(draft))
     assert signed.fingerprint != old

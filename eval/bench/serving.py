@@ -36,7 +36,7 @@ class Serving:
     first_answer_s: float
     resident_mb: float  # with the process of the model
     stages_ms: dict[str, Spread]
-    cpu_ms: float  # of one question, a mean over all cores, without the process of the model
+    cpu_ms: float  # of one question, a mean over all cores, with the process of the model
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ ROWS = (
     Row("  tính vectơ câu hỏi, p50", _stage("embed", "p50"), "ms"),
     Row("  tìm, p50", _stage("search", "p50"), "ms", plotted=True),
     Row("  chọn câu trích, p50", _stage("choose", "p50"), "ms", plotted=True),
-    Row("giây CPU một câu (không kể vectơ)", lambda s: s.serving.cpu_ms, "ms", plotted=True),
+    Row("giây CPU một câu", lambda s: s.serving.cpu_ms, "ms", plotted=True),
     Row("recall@10 của chỉ mục gần đúng", lambda s: s.recall, "", 4),
     Row("qua PostgreSQL: hỏi đến trả lời, p50", through_postgres("p50"), "ms", plotted=True),
     Row("  p95", through_postgres("p95"), "ms"),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -26,13 +27,16 @@ class Took:
 
 
 class Watch:
-    """Running from the moment that it is made; of this process with all its threads."""
+    """Running from the moment that it is made; of this process and those that it started and that
+    still run, with all their threads."""
 
     def __init__(self) -> None:
-        self._wall, self._cpu = time.perf_counter(), time.process_time()
+        self._cpu = _used()
+        self._wall = time.perf_counter()
 
     def took(self) -> Took:
-        return Took(time.perf_counter() - self._wall, time.process_time() - self._cpu)
+        wall = time.perf_counter() - self._wall
+        return Took(wall, _used() - self._cpu)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,16 @@ def resident_mb() -> float:
         int((Path("/proc") / str(process) / "statm").read_text("ascii").split()[1]) * page
         for process in (os.getpid(), *_children())
     )
+
+
+def _used() -> float:
+    """Seconds of the processor that this process and those that it started have used."""
+    used = time.process_time()
+    for process in _children():
+        for task in Path(f"/proc/{process}/task").glob("*/schedstat"):
+            with suppress(OSError, ValueError):  # it just ended
+                used += int(task.read_text("ascii").split()[0]) / 1e9
+    return used
 
 
 def _of_children() -> float:

@@ -26,7 +26,7 @@ def _run(arguments: Namespace) -> int:
         with Console(stderr=True).status(f"Đang chuẩn bị mô hình {name}…"):
             manifest = models.prepare(folder, name)
     else:
-        manifest = models.read_manifest(ready)
+        manifest = models.read_manifest(ready, again=True)
     print(
         f"Mô hình {manifest.name}: {manifest.dimension} chiều, tối đa {manifest.max_tokens} token, "
         f"cosin với bản gốc {manifest.least_cosine:.4f}, dấu {manifest.fingerprint}."

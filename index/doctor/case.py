@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,11 +13,13 @@ from urllib.parse import quote
 from corpus.library import Library
 from corpus.settings import LIBRARY_FILE
 from index.editions import every
-from index.encoder import Encoder
+from index.encoder import Encoder, open_encoder
 from index.record import Edition, Record
 
-#: How the encoder of a model is opened: ``index.encoder.open_encoder``, or one that keeps it open.
+#: How the encoder of a model is opened: ``READ_AGAIN``, or one that keeps it open.
 OpenEncoder = Callable[[Path, str], Encoder]
+#: All files of the model are read, also those that were found whole before.
+READ_AGAIN: OpenEncoder = partial(open_encoder, again=True)
 
 #: What reading a damaged file raises; where SQLite quotes a damaged schema, its message is no UTF-8
 #: and cannot be raised itself.

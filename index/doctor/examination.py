@@ -23,8 +23,14 @@ from index.doctor import (
     passages,
     vectors,
 )
-from index.doctor.case import UNREADABLE, Case, OpenEncoder, connect_for_reading, library_file
-from index.encoder import open_encoder
+from index.doctor.case import (
+    READ_AGAIN,
+    UNREADABLE,
+    Case,
+    OpenEncoder,
+    connect_for_reading,
+    library_file,
+)
 from index.wayback import way_back
 
 Report = Callable[[str, int, int], None]
@@ -86,7 +92,7 @@ class Examination:
 
 
 def examine(
-    data: Path, report: Report = lambda *_: None, open_encoder: OpenEncoder = open_encoder
+    data: Path, report: Report = lambda *_: None, open_encoder: OpenEncoder = READ_AGAIN
 ) -> Examination:
     """Run all checks; writes nothing. Raises LibraryError where there is no such folder."""
     if not data.is_dir():

@@ -18,9 +18,8 @@ from corpus.library import Library
 from corpus.settings import ORIGINALS_FOLDER
 from index import caches
 from index.doctor import folder, remade
-from index.doctor.case import Case, OpenEncoder
+from index.doctor.case import READ_AGAIN, Case, OpenEncoder
 from index.doctor.examination import Examination, Report, examine
-from index.encoder import open_encoder
 from index.publishing import alone
 
 #: Times that is repaired and examined again: a table that was made anew is filled the next time,
@@ -31,7 +30,7 @@ Found = Sequence[Finding]
 
 
 def repair(
-    data: Path, report: Report = lambda *_: None, open_encoder: OpenEncoder = open_encoder
+    data: Path, report: Report = lambda *_: None, open_encoder: OpenEncoder = READ_AGAIN
 ) -> tuple[list[str], Examination]:
     """Mend what can be mended; what was done, a Vietnamese sentence each, and how things stand
     then.

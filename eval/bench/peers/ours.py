@@ -1,4 +1,4 @@
-"""The product's own encoder and search, in one process, without choosing what to quote."""
+"""The product's own encoder and search as the bot has them, without choosing what to quote."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Ours:
     """Searches the library of ``data`` as it was published."""
 
     def __init__(self, data: Path) -> None:
-        self._encoder = open_encoder(data)
-        self._engine = Engine.open(data)
+        self._data = data
+        self._engine = Engine.open(data, tell=lambda *_: None)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        return self._encoder.passages(texts)
+        return open_encoder(self._data).passages(texts)
 
     def store(self, passages: Sequence[Passage], vectors: Vectors) -> None:
         """The library is there."""
