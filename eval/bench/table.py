@@ -76,7 +76,7 @@ ROWS = (
     Row("hỏi đến trả lời, p50", _stage("total", "p50"), "ms", plotted=True),
     Row("hỏi đến trả lời, p95", _stage("total", "p95"), "ms", plotted=True),
     Row("  đọc câu hỏi, p50", _stage("read", "p50"), "ms"),
-    Row("  tính vectơ câu hỏi, p50", _stage("embed", "p50"), "ms"),
+    Row("  chờ vectơ câu hỏi, p50", _stage("embed", "p50"), "ms"),
     Row("  tìm, p50", _stage("search", "p50"), "ms", plotted=True),
     Row("  chọn câu trích, p50", _stage("choose", "p50"), "ms", plotted=True),
     Row("giây CPU một câu", lambda s: s.serving.cpu_ms, "ms", plotted=True),
