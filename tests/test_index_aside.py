@@ -96,6 +96,33 @@ def test_its_vectors_are_those_of_the_model_in_this_process(opened: Open, told: 
     assert told == []
 
 
+def test_a_vector_that_nobody_took_is_no_other_questions(opened: Open, told: list[News]) -> None:
+    aside = opened()
+    aside.begin("hội nghị nào?")  # an error came before it was taken
+    vector = aside.query(QUESTION)
+    assert vector is not None
+    assert np.array_equal(vector, open_encoder(ROOT).query(QUESTION))
+    assert told == []
+
+
+def test_what_may_be_needed_is_read_until_the_vector_is_there(opened: Open) -> None:
+    aside = opened()
+    read: list[int] = []
+
+    def ahead(passage: int) -> None:
+        read.append(passage)
+        time.sleep(0.005)
+
+    awaited = aside.begin(QUESTION, ahead)
+    vector = awaited.vector(range(100_000))
+    assert vector is not None
+    assert np.array_equal(vector, open_encoder(ROOT).query(QUESTION))
+    assert 0 < len(read) < 100_000
+    assert read == [*range(len(read))]
+    assert awaited.vector([-1]) is vector
+    assert -1 not in read
+
+
 @pytest.mark.parametrize(("question", "news"), [("chết", "ended"), ("lỗi", "failed")])
 def test_an_encoder_that_fails_one_question_is_there_for_the_next(
     opened: Open, told: list[News], question: str, news: News

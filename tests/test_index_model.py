@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 from conftest import Command
 
+from index import seen
 from index.encoder import Encoder, open_encoder
+from index.errors import AlteredModel
 from index.model import PASSAGE_PROMPT, PROBES, prepare, probes_agree, read_manifest
 
 _TEXTS = ("Hội nghị Ngoại giao bàn về đường lối đối ngoại.", "Giá gạo tăng nhẹ.", "NQ 59, 14-12…")
@@ -93,12 +95,36 @@ def test_a_library_of_another_model_is_refused_in_one_sentence(
     assert done.stderr.count("\n") == 1
 
 
+def test_files_that_were_found_whole_are_read_once_until_they_change(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = next(f for f in model.iterdir() if (f / "model.json").exists())
+    folder = Path(shutil.copytree(made, tmp_path / made.name))
+    time.sleep(0.1)  # longer than a tick of the file system's clock
+    manifest = read_manifest(folder)
+    read: list[str] = []
+    sha256_of = seen.sha256_of
+
+    def noted(file: Path) -> str:
+        read.append(file.name)
+        return sha256_of(file)
+
+    monkeypatch.setattr(seen, "sha256_of", noted)
+    assert read_manifest(folder) == manifest
+    assert read == []
+    assert read_manifest(folder, again=True) == manifest
+    assert sorted(read) == sorted(manifest.files)
+    with (folder / "tokenizer.json").open("a") as altered:
+        altered.write(" ")
+    with pytest.raises(AlteredModel, match=r"tokenizer\.json"):
+        read_manifest(folder)
+
+
 def _sign_again(folder: Path, old: str) -> None:
     """Make the altered folder a sound model of its own, as another export would be."""
     from dataclasses import replace
 
     from index import model as models
-    from index import seen
 
     loaded = json.loads((folder / "model.json").read_text("utf-8"))
     draft = models.Manifest(**{**loaded, "inputs": tuple(loaded["inputs"])})
