@@ -25,9 +25,11 @@ from index.encoder import Vectors
 Ints = npt.NDArray[np.int64]
 
 #: Of the exact search's best ``BEST`` this share must be found, and of its ``PROPOSED``, of which
-#: the last hardly ever count, that share.
+#: the last hardly ever count, that share. The library's own sentences are asked, which are easier
+#: than questions: of 90,000 real passages, 4 times as many proposals found 0.931 of the hundred for
+#: sentences and 0.9885 of the ten for ViQuAD2's questions, 8 times as many 0.981 and 0.9955.
 BEST, RECALL = 10, 0.995
-PROPOSED, RECALL_OF_PROPOSED = 100, 0.9
+PROPOSED, RECALL_OF_PROPOSED = 100, 0.95
 #: How many times more are proposed than asked for, tried in this order.
 _WIDER = (4, 8, 12, 16, 24, 32, 48, 64)
 #: A filter that leaves so few passages has them all compared.
