@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # who asks a model in another process needs neither
 
     from index.pieces import Pieces
 
+#: In a prepared model's folder: its tokenizer's pieces, as they are searched.
+_PIECES = ".pieces"
 #: Tokens kept free where context and passage meet: joined, they may be cut otherwise than apart.
 _SEAM = 2
 
@@ -167,7 +169,8 @@ def _loaded(
 
     def load(part: int) -> None:
         if part:
-            pieces.append(Pieces.of((folder / TOKENIZER).read_bytes(), max_tokens))
+            written = (folder / TOKENIZER).read_bytes()
+            pieces.append(Pieces.of(written, max_tokens, folder / _PIECES))
         else:
             graph = str(folder / GRAPH)
             only = ["CPUExecutionProvider"]

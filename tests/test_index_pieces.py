@@ -78,3 +78,42 @@ def test_ids_are_those_of_the_default_model(
 
 def test_another_kind_of_tokenizer_is_left_to_tokenizers() -> None:
     assert Pieces.of(Tokenizer(models.WordLevel({"a": 0}, "a")).to_str().encode(), _MOST) is None
+
+
+def test_what_is_kept_gives_the_same_ids_and_is_made_again_where_it_is_damaged_or_of_another(
+    tmp_path: Path,
+) -> None:
+    draw = random.Random(3)
+    one, other = _made(draw), _made(draw)
+    kept = tmp_path / ".pieces"
+    texts = ["".join(draw.choices(_LETTERS + "xyz  ", k=30)) for _ in range(50)]
+
+    def same(tokenizer: Tokenizer) -> bool:
+        pieces = Pieces.of(tokenizer.to_str().encode(), 1_000, kept)
+        assert pieces is not None
+        return all(pieces.ids(text) == tokenizer.encode(text).ids for text in texts)
+
+    assert same(one)
+    stamp = kept.stat().st_ino
+    assert same(one)
+    assert kept.stat().st_ino == stamp  # it was read
+    assert same(other)
+    assert kept.stat().st_ino != stamp
+    for damaged in (b"", b"PK", kept.read_bytes()[:-300], _flipped(kept.read_bytes())):
+        kept.write_bytes(damaged)
+        assert same(other)
+    assert [file.name for file in tmp_path.iterdir()] == [".pieces"]
+
+
+def _flipped(content: bytes) -> bytes:
+    """The same with a bit changed in its middle."""
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+def test_where_nothing_can_be_kept_they_are_made_each_time(tmp_path: Path) -> None:
+    made = _made(random.Random(4))
+    for _ in range(2):
+        pieces = Pieces.of(made.to_str().encode(), 100, tmp_path / "gone" / ".pieces")
+        assert pieces is not None
+        assert pieces.ids("ab") == made.encode("ab").ids
