@@ -23,7 +23,7 @@ from typing import Literal
 import numpy as np
 
 from index import starting
-from index.awaited import Ahead, Awaited
+from index.awaited import Awaited, ReadAhead
 from index.encoder import Encoder, Vectors, check_same, open_encoder
 from index.errors import AlteredModel, ModelFault
 from index.settings import ENCODER_VARIABLE, encoder_seconds, model_name
@@ -92,9 +92,9 @@ class Aside:
                 raise ModelFault(str(trouble)) from None
             self._fail(trouble)
 
-    def begin(self, question: str, ahead: Ahead = lambda _: None) -> Awaited:
-        """Have the question's vector made, to be taken before the next is begun; ``ahead`` reads
-        what may be needed then."""
+    def begin(self, question: str, ahead: ReadAhead = lambda _: None) -> Awaited:
+        """Have the question's vector made, to be taken before the next is begun; there is none when
+        it cannot be had now. ``ahead`` reads what may be needed then."""
         self.tend()
         asked = Awaited(lambda: None)
         try:
@@ -106,10 +106,6 @@ class Aside:
         except _Trouble as trouble:
             self._fail(trouble)
         return asked
-
-    def query(self, question: str) -> Vectors | None:
-        """The question's vector, shape (dimension,); None when it cannot be had now."""
-        return self.begin(question).vector()
 
     def _take(self) -> Vectors | None:
         try:

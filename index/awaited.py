@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
-Vectors = npt.NDArray[np.float32]
+if TYPE_CHECKING:
+    from index.encoder import Vectors
 
 #: Reads a passage that may be needed.
-Ahead = Callable[[int], object]
+ReadAhead = Callable[[int], object]
 
 
 class Awaited:
@@ -21,7 +20,7 @@ class Awaited:
         self,
         take: Callable[[], Vectors | None],
         is_there: Callable[[], bool] = lambda: True,
-        ahead: Ahead = lambda _: None,
+        ahead: ReadAhead = lambda _: None,
     ) -> None:
         """``take`` waits for it, and is called once; ``is_there``: whether it would not wait."""
         self._take, self._is_there, self._ahead = take, is_there, ahead

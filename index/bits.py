@@ -3,7 +3,7 @@
 RaBitQ (Gao & Long 2024) keeps the signs of a vector about the mean and scans them with SIMD, some
 forty times faster than the vectors themselves and without clusters, which questions miss: they lie
 beside passages, not among them. What the scan proposes is scored by the vectors in half precision
-(in FAISS too: NumPy takes ten times as long to widen them), which are mapped from their file: a
+(in FAISS too, for NumPy takes long to widen them), which are mapped from their file: a
 score is the cosine to 0.0001, and only what is proposed is approximate. The builder measures how
 much of the exact search is found, and widens the proposals until that is enough.
 """
@@ -26,8 +26,9 @@ Ints = npt.NDArray[np.int64]
 
 #: Of the exact search's best ``BEST`` this share must be found, and of its ``PROPOSED``, of which
 #: the last hardly ever count, that share. The library's own sentences are asked, which are easier
-#: than questions: of 90,000 real passages, 4 times as many proposals found 0.931 of the hundred for
-#: sentences and 0.9885 of the ten for ViQuAD2's questions, 8 times as many 0.981 and 0.9955.
+#: than questions: of 90,000 real passages (by hand), 4 times as many proposals found 0.931 of the
+#: hundred for sentences and 0.9885 of the ten for ViQuAD2's questions, 8 times as many 0.981 and
+#: 0.9955.
 BEST, RECALL = 10, 0.995
 PROPOSED, RECALL_OF_PROPOSED = 100, 0.95
 #: How many times more are proposed than asked for, tried in this order.
@@ -73,16 +74,12 @@ class Bits:
         index.add_with_ids(vectors, ids)
         measured = _measured(index.index, vectors, asked)
         if measured is not None:
-            faiss.write_index(index, str(file))
-            if file.stat().st_size < ids.nbytes + vectors.size // 8:  # see ``Dense.build``
-                raise OSError(errno.ENOSPC, "đĩa đầy")
+            write(index, file, ids.nbytes + vectors.size // 8)
             rows = faiss.IndexScalarQuantizer(
                 vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
             )
             rows.add(vectors)
-            faiss.write_index(rows, str(file.with_suffix(_ROWS)))
-            if file.with_suffix(_ROWS).stat().st_size < vectors.nbytes // 2:
-                raise OSError(errno.ENOSPC, "đĩa đầy")
+            write(rows, file.with_suffix(_ROWS), vectors.nbytes // 2)
             file.with_suffix(_MEASURED).write_text(json.dumps(asdict(measured)), "utf-8")
         return measured
 
@@ -97,7 +94,7 @@ class Bits:
 
     def search(self, query: Vectors, limit: int, within: Ints | None) -> dict[int, float]:
         """The nearest of a unit vector (dimension,) and their cosines, best first."""
-        count = max(limit, PROPOSED) * self._wider
+        count = min(max(limit, PROPOSED) * self._wider, len(self.ids))
         if within is None:
             wider = faiss.IndexRefineSearchParameters()
             wider.k_factor = count / limit
@@ -133,8 +130,7 @@ class Bits:
 
     def _allowed(self, query: Vectors, count: int, rows: Ints) -> Ints:
         """As many proposals among these rows, taken from ever more of all."""
-        inside = np.zeros(len(self.ids), np.bool_)
-        inside[rows] = True
+        inside = _inside(rows, len(self.ids))
         taken = count * (1 + len(self.ids) // len(rows))
         while True:
             proposed = self._proposed(query, taken)
@@ -142,6 +138,14 @@ class Bits:
             if len(found) >= min(count, len(rows)) or len(proposed) < taken:
                 return found[:count]
             taken *= 4
+
+
+def write(index: faiss.Index, file: Path, least: int) -> None:
+    """Write an index of so many bytes at least. Raises OSError, RuntimeError (FAISS's own)."""
+    faiss.write_index(index, str(file))
+    # A full disk may leave a short file without any exception (FACTS 17).
+    if file.stat().st_size < least:
+        raise OSError(errno.ENOSPC, "đĩa đầy")
 
 
 def measured(file: Path) -> Measured | None:
@@ -157,11 +161,16 @@ def as_kept(vectors: Vectors) -> Vectors:
 
 def _only(rows: Ints, of: int) -> faiss.IDSelector:
     """Lets through these of so many rows."""
+    selector: Any = faiss.IDSelectorBitmap  # the wrapper takes an array
+    found: faiss.IDSelector = selector(np.packbits(_inside(rows, of), bitorder="little"))
+    return found
+
+
+def _inside(rows: Ints, of: int) -> npt.NDArray[np.bool_]:
+    """Which of so many rows are these."""
     inside = np.zeros(of, np.bool_)
     inside[rows] = True
-    selector: Any = faiss.IDSelectorBitmap  # the wrapper takes an array
-    found: faiss.IDSelector = selector(np.packbits(inside, bitorder="little"))
-    return found
+    return inside
 
 
 def _scanned(index: faiss.Index, queries: Vectors, count: int) -> Ints:

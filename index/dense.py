@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from index.bits import Bits, Measured, as_kept
+from index.bits import Bits, Measured, as_kept, write
 from index.bits import measured as measured
 from index.encoder import Vectors
 
@@ -43,12 +43,9 @@ class Dense:
             index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
             if len(ids):
                 index.add_with_ids(vectors, ids)
-            faiss.write_index(index, str(file))
+            write(index, file, vectors.nbytes + ids.nbytes)
         except RuntimeError as error:
             raise OSError(errno.EIO, "FAISS không ghi được") from error
-        # A full disk may leave a short file without any exception (FACTS 17).
-        if file.stat().st_size < vectors.nbytes + ids.nbytes:
-            raise OSError(errno.ENOSPC, "đĩa đầy")
         return None
 
     @classmethod

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from index.awaited import Ahead, Awaited
-from index.awaited import Vectors as Vectors
+from index.awaited import Awaited, ReadAhead
 from index.cores import spread
 from index.errors import ModelFault
 from index.model import (
@@ -32,6 +32,8 @@ if TYPE_CHECKING:  # who asks a model in another process needs neither
     from tokenizers import Tokenizer
 
     from index.pieces import Pieces
+
+Vectors = npt.NDArray[np.float32]
 
 #: In a prepared model's folder: its tokenizer's pieces, as they are searched.
 _PIECES = ".pieces"
@@ -72,7 +74,7 @@ class Encoder:
     def close(self) -> None:
         """Nothing to end."""
 
-    def begin(self, question: str, ahead: Ahead) -> Awaited:  # noqa: ARG002
+    def begin(self, question: str, ahead: ReadAhead) -> Awaited:  # noqa: ARG002
         """The question's vector, for which nobody waits any more."""
         vector = self.query(question)
         return Awaited(lambda: vector)

@@ -11,8 +11,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +20,8 @@ import marisa_trie
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
+
+from index.keeping import keep
 
 #: What a character that is no piece counts below the rarest piece, as ``tokenizers`` has it.
 _UNKNOWN = 10.0
@@ -89,13 +89,7 @@ class _Made:
             scores=self.scores,
         )
         content = out.getvalue()
-        aside = file.with_name(f"{file.name}.{os.getpid()}.part")
-        try:
-            aside.write_bytes(_seal(of, content) + content)
-            aside.replace(file)
-        except OSError:
-            with suppress(OSError):
-                aside.unlink()
+        keep(file, _seal(of, content) + content)
 
 
 class Pieces:

@@ -8,13 +8,13 @@ machine, and for the packages that gave the vectors.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
 from index import seen
 from index.errors import ModelFault
+from index.keeping import keep
 from index.model import Manifest, prepared, read_manifest
 from index.settings import CACHE_FOLDER, is_torch, model_name, models_folder
 
@@ -25,11 +25,9 @@ _PACKAGES = ("onnxruntime", "tokenizers", "numpy")
 def note(data: Path, manifest: Manifest, recipe: str) -> None:
     """The model gave the probes of this recipe; where nothing can be written it is asked again."""
     folder = data / CACHE_FOLDER
-    aside = folder / f"{_NOTE}.{os.getpid()}.part"
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
-        aside.write_text(json.dumps(_told(manifest, recipe)), "utf-8")
-        aside.replace(folder / _NOTE)
+    keep(folder / _NOTE, json.dumps(_told(manifest, recipe)).encode())
 
 
 def manifest_of(data: Path, recipe: str) -> Manifest | None:

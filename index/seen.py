@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
+
+from index.keeping import keep
 
 #: The system's name for this boot, on Linux. Elsewhere nothing is noted, and every file is read.
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -54,10 +54,7 @@ def write(seen: Seen, note: Path) -> None:
     now = time.time()
     kept = {name: told for name, told in seen.items() if _is_settled(int(told[-1]), now)}
     if boot() and kept:
-        aside = note.with_name(f"{note.name}.{os.getpid()}.part")
-        with suppress(OSError):
-            aside.write_text(json.dumps({"boot": boot(), "seen": kept}), "utf-8")
-            aside.replace(note)
+        keep(note, json.dumps({"boot": boot(), "seen": kept}).encode())
 
 
 def sha256_of(file: Path) -> str:

@@ -90,7 +90,7 @@ def until(found: Callable[[], object], seconds: float = 120) -> None:
 def test_its_vectors_are_those_of_the_model_in_this_process(opened: Open, told: list[News]) -> None:
     aside = opened()
     for question in (QUESTION, "đ" * 3_000, "hội nghị\nnào?"):
-        vector = aside.query(question)
+        vector = aside.begin(question).vector()
         assert vector is not None
         assert np.array_equal(vector, open_encoder(ROOT).query(question))
     assert told == []
@@ -99,7 +99,7 @@ def test_its_vectors_are_those_of_the_model_in_this_process(opened: Open, told: 
 def test_a_vector_that_nobody_took_is_no_other_questions(opened: Open, told: list[News]) -> None:
     aside = opened()
     aside.begin("hội nghị nào?")  # an error came before it was taken
-    vector = aside.query(QUESTION)
+    vector = aside.begin(QUESTION).vector()
     assert vector is not None
     assert np.array_equal(vector, open_encoder(ROOT).query(QUESTION))
     assert told == []
@@ -108,16 +108,19 @@ def test_a_vector_that_nobody_took_is_no_other_questions(opened: Open, told: lis
 def test_what_may_be_needed_is_read_until_the_vector_is_there(opened: Open) -> None:
     aside = opened()
     read: list[int] = []
+    os.kill(aside.process_id, signal.SIGSTOP)
 
     def ahead(passage: int) -> None:
         read.append(passage)
         time.sleep(0.005)
+        if passage == 5:
+            os.kill(aside.process_id, signal.SIGCONT)
 
     awaited = aside.begin(QUESTION, ahead)
     vector = awaited.vector(range(100_000))
     assert vector is not None
     assert np.array_equal(vector, open_encoder(ROOT).query(QUESTION))
-    assert 0 < len(read) < 100_000
+    assert 5 < len(read) < 100_000
     assert read == [*range(len(read))]
     assert awaited.vector([-1]) is vector
     assert -1 not in read
@@ -128,10 +131,10 @@ def test_an_encoder_that_fails_one_question_is_there_for_the_next(
     opened: Open, told: list[News], question: str, news: News
 ) -> None:
     aside = opened(Fragile)
-    assert aside.query(QUESTION) is not None
-    assert aside.query(question) is None
+    assert aside.begin(QUESTION).vector() is not None
+    assert aside.begin(question).vector() is None
     assert told == [news]
-    assert aside.query(QUESTION) is not None
+    assert aside.begin(QUESTION).vector() is not None
     assert told == [news, "back"]
 
 
@@ -139,11 +142,11 @@ def test_one_that_hangs_is_given_up_after_its_time_and_replaced(
     opened: Open, told: list[News]
 ) -> None:
     aside = opened(Fragile, patience=0.5)
-    assert aside.query("treo") is None
+    assert aside.begin("treo").vector() is None
     assert told == ["hung"]
 
     def answered() -> bool:
-        return aside.query(QUESTION) is not None
+        return aside.begin(QUESTION).vector() is not None
 
     until(answered)
     assert told[-1] == "back"
@@ -156,7 +159,7 @@ def test_one_that_was_killed_while_nobody_asked_costs_no_question(
     os.kill(aside.process_id, signal.SIGKILL)
     until(lambda: aside.tend() or told)
     until(lambda: aside.tend() or aside.ready)
-    assert aside.query(QUESTION) is not None
+    assert aside.begin(QUESTION).vector() is not None
     assert told == ["ended", "back"]
 
 
@@ -169,14 +172,14 @@ def test_a_model_that_is_gone_or_altered_is_waited_for(
     folder.rename(models / ".away")
     os.kill(aside.process_id, signal.SIGKILL)
     until(lambda: aside.tend() or "gone" in told)
-    assert aside.query(QUESTION) is None
+    assert aside.begin(QUESTION).vector() is None
     shutil.copytree(models / ".away", folder)
     (folder / "model.onnx").write_bytes(b"altered")
     until(lambda: aside.tend() or "other" in told)
     shutil.rmtree(folder)
     (models / ".away").rename(folder)
     until(lambda: aside.tend() or aside.ready)
-    assert aside.query(QUESTION) is not None
+    assert aside.begin(QUESTION).vector() is not None
     assert told[-1] == "back"
 
 

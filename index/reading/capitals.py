@@ -19,15 +19,7 @@ from corpus.folding import unmarked
 from corpus.legacy.syllables import is_bare_syllable, is_syllable
 from index.reading.marks import ASKED
 from index.reading.names import AMBIGUOUS, LISTED, LONGEST, Names
-from index.reading.variants import (
-    Counts,
-    Floats,
-    Ints,
-    Variants,
-    best_path,
-    neighbours,
-    step_by_step,
-)
+from index.reading.variants import Counts, Floats, Ints, Variants, best_path, steps_at_once
 from index.words import spans, unify
 
 _VOWEL = re.compile("[aeiouy]")
@@ -183,11 +175,9 @@ class Capitals:
 
     def _steps(self, sizes: Sequence[int], ids: Ints, kinds: Ints, alone: Floats) -> list[Floats]:
         """Log probability of each form (columns) after each of the place before (rows), for all
-        places at once: one by one they take ten times as long. ``sizes``: how many forms each place
-        has; the rest is of all forms in a row."""
-        before, here = neighbours(sizes)
+        places. ``sizes``: how many forms each has; the rest is of all forms in a row."""
         if not self._variants.words:
-            return step_by_step(np.zeros(len(before)), sizes)
+            return steps_at_once(sizes, lambda before, _: np.zeros(len(before)))
         known = ids >= 0
         times = np.where(known, self._variants.counts[ids], 0)
         general = self._after_kind[kinds] + 1.0
@@ -195,10 +185,14 @@ class Capitals:
         own = np.where(known[:, None], self._after[ids], 0.0)
         after = (own + _TRUSTED_KINDS * general) / (own.sum(axis=1, keepdims=True) + _TRUSTED_KINDS)
         shares = self._kinds / self._kinds.sum()
-        expected = alone[here] * (after / shares)[before, kinds[here]]
-        together = self._variants.together(ids[before], ids[here])
-        scored: Floats = np.log((together + _TRUSTED * expected) / (times[before] + _TRUSTED))
-        return step_by_step(scored, sizes)
+
+        def score(before: Ints, here: Ints) -> Floats:
+            expected = alone[here] * (after / shares)[before, kinds[here]]
+            together = self._variants.together(ids[before], ids[here])
+            scored: Floats = np.log((together + _TRUSTED * expected) / (times[before] + _TRUSTED))
+            return scored
+
+        return steps_at_once(sizes, score)
 
 
 def _summed(rows: Ints, kinds: Ints, times: Ints, size: int) -> Floats:

@@ -17,15 +17,7 @@ import numpy as np
 
 from corpus.folding import unmarked
 from index.reading.names import LISTED
-from index.reading.variants import (
-    Counts,
-    Floats,
-    Ints,
-    Variants,
-    best_path,
-    neighbours,
-    step_by_step,
-)
+from index.reading.variants import Counts, Floats, Ints, Variants, best_path, steps_at_once
 from index.words import spans, syllables, unify
 
 #: Weight of the bigram against the unigram estimate.
@@ -164,16 +156,19 @@ class Marks:
 
     def _steps(self, options: Sequence[Ints]) -> list[Floats]:
         """Log probability of each word (columns) after each of the place before (rows), for all
-        places at once: one by one they take ten times as long."""
-        sizes = [*map(len, options)]
+        places."""
         words = np.concatenate(options)
-        before, here = neighbours(sizes)
-        seen = np.zeros(len(before))
-        if self._variants.words:
-            together = self._variants.together(words[before], words[here])
-            seen = together / np.where(words < 0, 1, self._variants.counts[words])[before]
-        scored: Floats = np.log(_BIGRAM * seen + (1 - _BIGRAM) * self._alone(words)[here])
-        return step_by_step(scored, sizes)
+        alone = self._alone(words)
+
+        def score(before: Ints, here: Ints) -> Floats:
+            seen = np.zeros(len(before))
+            if self._variants.words:
+                together = self._variants.together(words[before], words[here])
+                seen = together / np.where(words < 0, 1, self._variants.counts[words])[before]
+            scored: Floats = np.log(_BIGRAM * seen + (1 - _BIGRAM) * alone[here])
+            return scored
+
+        return steps_at_once([*map(len, options)], score)
 
 
 def _like(old: str, new: str) -> str:

@@ -156,9 +156,12 @@ class Variants:
         return self._pairs // _STRIDE, self._pairs % _STRIDE, self._pair_counts
 
 
-def neighbours(sizes: Sequence[int]) -> tuple[Ints, Ints]:
-    """Every option of each place beside every one of the next, by their numbers in a row of all
-    options; ``sizes``: how many each place has."""
+def steps_at_once(sizes: Sequence[int], score: Callable[[Ints, Ints], Floats]) -> list[Floats]:
+    """What ``best_path`` takes, scored for all places at once: one by one takes ten times as long.
+
+    ``sizes``: how many options each place has; ``score`` is given every option of each place and
+    every one of the next, by their numbers in a row of all options.
+    """
     before: list[int] = []
     behind: list[int] = []
     start = 0
@@ -167,11 +170,7 @@ def neighbours(sizes: Sequence[int]) -> tuple[Ints, Ints]:
             before += [one] * there
             behind += range(start + here, start + here + there)
         start += here
-    return np.array(before, np.int64), np.array(behind, np.int64)
-
-
-def step_by_step(scored: Floats, sizes: Sequence[int]) -> list[Floats]:
-    """What was scored for all ``neighbours``, as ``best_path`` takes it."""
+    scored = score(np.array(before, np.int64), np.array(behind, np.int64))
     steps, start = [], 0
     for here, there in itertools.pairwise(sizes):
         steps.append(scored[start : start + here * there].reshape(here, there))
