@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 
 from corpus.errors import LibraryError
 from corpus.library import sha256_of
-from index.choosing.quotation import Candidate, words_of
+from index.choosing.quotation import Candidate
 from index.errors import GateFault
 from index.reading.phrases import Phrase
 from index.record import Edition, Record
@@ -37,14 +37,12 @@ class Passages:
             if candidate and holds((candidate.article.id, candidate.article.revision)):
                 yield replace(candidate, score=one.score)
 
-    def read_ahead(self, passage: int, *, folded: bool) -> None:
-        """Read a passage that may be found, and the words of its sentences, which are remembered.
-        What is wrong with it is told once it is found."""
+    def read_ahead(self, passage: int, read: Callable[[Candidate], object]) -> None:
+        """Read a passage that may be found. What is wrong with it is told once it is found."""
         with suppress(GateFault, LibraryError, sqlite3.Error):
             candidate = self._candidate(passage)
             if candidate is not None:
-                for at in range(len(candidate.sentences)):
-                    words_of(candidate.text(at, at), folded=folded)
+                read(candidate)
 
     def _read(self, passage: int) -> Candidate | None:
         """A passage with its article; None where that was purged after the caches were made."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.answer import UnknownNumber
 from index.candidates import Passages
-from index.choosing.quotation import Chosen
+from index.choosing.quotation import Chosen, Runs
 from index.choosing.support import Evidence
 from index.encoder import Vectors
 from index.reading.filters import Filters
@@ -24,6 +24,7 @@ class Searched:
     vector: Vectors | None  # None: the encoder had none, and words alone were searched
     found: list[Found]
     passages: Passages
+    runs: Runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,15 @@ _WAITING, _TAKEN, _DONE, _FAILED = range(4)
 _LOOK = 0.0005
 
 
-def spread(work: Callable[[int], None], items: Iterable[int]) -> None:
+def spread(
+    work: Callable[[int], None],
+    items: Iterable[int],
+    meanwhile: Callable[[Callable[[], bool]], None] | None = None,
+) -> None:
     """Do the work for each of the numbers 0 … n - 1, in the order given, on all cores.
+
+    Where another thread does, the calling one first does what is to be done ``meanwhile``, which is
+    told whether the work is over.
 
     The calling thread works too, so all is done though no other thread should begin. A thread that
     finds no memory ends before its first line of Python, and ``Thread.start``, which pools of
@@ -40,12 +47,19 @@ def spread(work: Callable[[int], None], items: Iterable[int]) -> None:
             if raised[0]:
                 return
 
-    for _ in range(min(os.cpu_count() or 1, len(order)) - 1):
+    def is_over() -> bool:
+        return not (_WAITING in states or _TAKEN in states)
+
+    others = 0
+    for _ in range(min(os.cpu_count() or 1, len(order) + (meanwhile is not None)) - 1):
         try:
             _thread.start_new_thread(run, ())
         except (RuntimeError, MemoryError):  # no room for its stack
             break
+        others += 1
     try:
+        if meanwhile is not None and others:
+            meanwhile(is_over)
         run()
     finally:
         for _ in left:  # what failed or was interrupted leaves the rest

@@ -25,7 +25,7 @@ from index.caches import Caches, open_or_build, ready
 from index.calibration import Calibration
 from index.candidates import Passages
 from index.choosing import facts, newest, quotation, reports, support
-from index.choosing.quotation import Candidate, Chosen, Coverage
+from index.choosing.quotation import Candidate, Chosen, Coverage, Runs
 from index.clock import Clock
 from index.considered import Considered, Searched
 from index.deciding import decide
@@ -277,18 +277,17 @@ class Engine:
         today = self._today()
         searched = self._search(text, filters, clock, today, by_words)
         question = searched.question
-        coverage = Coverage(question, self._finder)
-        candidates = self._candidates(searched)
+        runs, candidates = searched.runs, self._candidates(searched)
         vector, calibrated = searched.vector, self._calibration
         if vector is None:
             vector, calibrated = np.zeros(self._recipe[2].shape[1], np.float32), None
-        proposed = quotation.choose(question, vector, candidates, coverage, self._signals)
+        proposed = quotation.choose(vector, candidates, runs, self._signals)
         limit = newest.WEIGHED if question.sources.newest else QUOTATIONS
         if self._signals.collapse:
             proposed = facts.distinct(proposed)
             proposed = reports.distinct_quotations(self._library, proposed, quotation.PROPOSED)
         chosen = facts.covering(question, proposed)[:limit]
-        evidence = [support.weigh(facts.for_one(question, c), c, coverage) for c in chosen]
+        evidence = [support.weigh(facts.for_one(question, c), c, runs.coverage) for c in chosen]
         if question.sources.newest:
             scores = [support.score(e, calibrated) for e in evidence]
             order = newest.order(chosen, scores, calibrated)[:QUOTATIONS]
@@ -308,10 +307,8 @@ class Engine:
     def proposed(self, text: str) -> list[Chosen]:
         """Every quotation that could be chosen for a question: for fitting what chooses."""
         searched = self._search(text, NO_FILTERS, Clock(), self._today(), by_words=False)
-        coverage = Coverage(searched.question, self._finder)
-        candidates = self._candidates(searched)
         assert searched.vector is not None
-        return quotation.proposed(searched.question, searched.vector, candidates, coverage)
+        return searched.runs.proposed(searched.vector, self._candidates(searched))
 
     def text(self, article_id: str, revision: int) -> str:
         """The canonical text of a revision."""
@@ -372,11 +369,13 @@ class Engine:
             text, marks, caches.names, caches.publishers, today, caches.capitals
         )
         clock.stop("read")
+        runs = Runs(question, Coverage(question, self._finder))
         passages = Passages(self._record, self._edition, self._recipe[2].shape[1])
         awaited = Awaited(lambda: None)
         if not by_words:
-            ahead = partial(passages.read_ahead, folded=question.restored)
-            awaited = self._encoder.begin(question.read, ahead)
+            awaited = self._encoder.begin(
+                question.read, partial(passages.read_ahead, read=runs.read)
+            )
         clock.stop("embed")
         scope, found = self._finder.find(question, awaited, filters, self._documents, self._signals)
         if self._cross and self._signals.cross:
@@ -384,7 +383,7 @@ class Engine:
         vector = awaited.vector()  # which the search may not have needed
         clock.apart("embed", awaited.waited_ms)
         clock.stop("search")
-        return Searched(question, scope, vector, found, passages)
+        return Searched(question, scope, vector, found, passages, runs)
 
     def _candidates(self, searched: Searched) -> list[Candidate]:
         """The best passages that are no reprints of each other and whose articles hold the

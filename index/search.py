@@ -11,7 +11,10 @@ import numpy as np
 
 from index.awaited import Awaited
 from index.caches import Caches
+from index.dense import Dense
+from index.encoder import Vectors
 from index.facets import Ints
+from index.layered import Layered
 from index.reading.phrases import Phrase
 from index.reading.question import Question
 from index.signals import ALL, Signals
@@ -29,9 +32,9 @@ FOLDED_WEIGHT = 0.5
 #: speaks of, or naming the very document that it asks about. Less than the joined score's spread
 #: between the first and the fifth passage, so that it decides between likely ones only.
 PREFERENCE = 0.1
-#: Passages that are read ahead while the question's vector is on its way, at most: the best by
-#: words, most of which are among the best of both sides.
-_LIKELY = 8
+#: Passages that are read ahead while the question's vector is on its way and searched for, at most:
+#: the best by words, most of which are among the best of both sides.
+_LIKELY = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,7 @@ def search(
     likely = heapq.nlargest(_LIKELY, lexical, key=lexical.__getitem__)
     vector = awaited.vector(likely) if signals.dense else None
     if vector is not None:
-        cosines = caches.dense.search(vector, CANDIDATES, within)
-        missing = [p for p in lexical if p not in cosines]
-        cosines |= caches.dense.cosines(vector, missing)
+        cosines = awaited.beside(partial(_cosines, vector, lexical, caches.dense, within))
     else:
         cosines = dict.fromkeys(lexical, 0.0)
     return joined(cosines, lexical, _favoured(cosines, preferred))
@@ -81,6 +82,15 @@ def holding(found: list[Found], phrases: Iterable[Phrase], caches: Caches) -> li
         kept = {*caches.facets.beside(having).tolist()}
         found = [one for one in found if one.passage in kept]
     return found
+
+
+def _cosines(
+    vector: Vectors, lexical: Collection[int], dense: Dense | Layered, within: Ints | None
+) -> dict[int, float]:
+    """Of the nearest passages and of those that words propose."""
+    cosines = dense.search(vector, CANDIDATES, within)
+    missing = [p for p in lexical if p not in cosines]
+    return cosines | dense.cosines(vector, missing)
 
 
 def _favoured(passages: Iterable[int], preferred: Ints | None) -> Collection[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import os
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -76,3 +77,37 @@ def test_the_asking_thread_waits_for_what_another_has_in_hand() -> None:
 
     spread(work, range(2))
     assert len(done) == 1
+
+
+def test_what_is_done_meanwhile_is_told_when_the_work_is_over() -> None:
+    began, done = threading.Event(), list[str]()
+
+    def work(item: int) -> None:
+        assert began.wait(60)
+        done.append(f"việc {item}")
+
+    def meanwhile(is_over: Callable[[], bool]) -> None:
+        assert not is_over()
+        began.set()
+        until = time.monotonic() + 60
+        while not is_over():
+            assert time.monotonic() < until
+        done.append("xong")
+
+    spread(work, [0], meanwhile)
+    assert done == ["việc 0", "xong"]
+
+
+def test_what_fails_meanwhile_ends_the_work() -> None:
+    done: list[int] = []
+
+    def work(item: int) -> None:
+        time.sleep(0.01)
+        done.append(item)
+
+    def meanwhile(_: Callable[[], bool]) -> None:
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011
+        spread(work, range(1000), meanwhile)
+    assert len(done) < 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from operator import mul
 from typing import Protocol
@@ -22,12 +22,12 @@ from index.words import syllables
 
 #: Passages whose sentences are candidates.
 PASSAGES = 8
-#: The features of a run of sentences (see ``_runs``).
+#: The features of a run of sentences (see ``Runs``).
 FEATURES = (
     *("passage score", "best cosine", "mean cosine", "coverage", "coverage of best sentence"),
     *("kind held", "kind lacking", "more sentences", "length"),
 )
-#: One weight a feature (see ``_runs``), printed by ``python -m eval.fit_quotation`` on the sample
+#: One weight a feature (see ``Runs``), printed by ``python -m eval.fit_quotation`` on the sample
 #: set and the first two thirds of ViQuAD2.
 WEIGHTS = (5.04, 47.5, -17.75, 8.55, -1.37, 1.1, -0.83, -0.29, 0.67)
 #: Quotations that are compared with reports of the same before the best are taken.
@@ -96,17 +96,22 @@ class Coverage:
     """How much of a question's informative words a text holds, weighted by their rarity."""
 
     def __init__(self, question: Question, rarity: Rarity) -> None:
-        self._folded = question.restored
-        words = self.words(question.plain if question.restored else question.read)
-        # Of words and pairs each once, in the order of the question: the sum is then the same in
-        # every run.
-        self._weights: dict[str | tuple[str, str], float] = {
-            word: rarity.idf(word, folded=self._folded) for word in words
-        }
-        for pair in pairwise(words):
-            idf = rarity.idf("_".join(pair), folded=self._folded)
-            self._weights[pair] = idf * BIGRAM_WEIGHT
-        self._total = sum(self._weights.values()) or 1.0
+        self._rarity, self._folded = rarity, question.restored
+        self._asked = self.words(question.plain if question.restored else question.read)
+
+    @cached_property
+    def _weights(self) -> dict[str | tuple[str, str], float]:
+        """Of words and pairs, each once, in the order of the question: the sum is then the same in
+        every run."""
+        idf = partial(self._rarity.idf, folded=self._folded)
+        weights: dict[str | tuple[str, str], float] = {word: idf(word) for word in self._asked}
+        for pair in pairwise(self._asked):
+            weights[pair] = idf("_".join(pair)) * BIGRAM_WEIGHT
+        return weights
+
+    @cached_property
+    def _total(self) -> float:
+        return sum(self._weights.values()) or 1.0
 
     def __call__(self, text: str) -> float:
         """The share in [0, 1] of the question's weight that the text holds."""
@@ -129,6 +134,12 @@ class Coverage:
         return words_of(text, folded=self._folded)
 
 
+#: The first and last sentence of a run, and what its text says: the coverage of the whole and of
+#: its best sentence; how surely it holds, and whether it surely lacks, the kind of thing asked for;
+#: sentences beside the first; its length as a share of ``MAX_CHARS``.
+_Run = tuple[int, int, tuple[float, ...]]
+
+
 def words_of(text: str, *, folded: bool) -> tuple[str, ...]:
     """The words of a text, folded where marks had to be restored."""
     return _folded_words(text) if folded else _words(text)
@@ -144,12 +155,79 @@ def _folded_words(text: str) -> tuple[str, ...]:
     return tuple(map(unmarked, syllables(text)))
 
 
+class Runs:
+    """The runs of sentences that may be quoted for one question: every run of at most ``SENTENCES``
+    sentences of a paragraph that keeps within ``MAX_CHARS``, and every single sentence.
+
+    What their texts say is worked out once a passage, and needs no vector: of a passage that is
+    likely to be found it can be read ahead.
+    """
+
+    def __init__(self, question: Question, coverage: Coverage) -> None:
+        self.coverage = coverage
+        self._wanted = question.wanted
+        self._letterheads = letterhead.asked(question.read)
+        self._known: dict[tuple[str, int, int], list[_Run]] = {}
+
+    def read(self, candidate: Candidate) -> list[_Run]:
+        """The runs of a candidate."""
+        key = candidate.article.id, candidate.article.revision, candidate.start
+        if key not in self._known:
+            self._known[key] = [*self._read(candidate)]
+        return self._known[key]
+
+    def proposed(self, vector: Vectors, candidates: Sequence[Candidate]) -> list[Chosen]:
+        """Those of all candidates, in their order, for the question's vector (dimension,)."""
+        cosines = [np.vecdot(c.vectors, vector) for c in candidates]
+        highest = max((float(c.max()) for c in cosines), default=0.0)
+        return [
+            found
+            for candidate, cosine in zip(candidates, cosines, strict=True)
+            for found in self._of(candidate, cosine, highest)
+        ]
+
+    def _of(self, candidate: Candidate, cosine: Vectors, highest: float) -> Iterator[Chosen]:
+        """Those of one candidate with their features: its score; the best and the mean cosine,
+        below the best of all candidates; and what their texts say."""
+        nearest, means = cosine.tolist(), _means(cosine)
+        for first, last, said in self.read(candidate):
+            best = max(nearest[first : last + 1])
+            mean = means[last - first][first]
+            features = (candidate.score, best - highest, mean - highest, *said)
+            yield Chosen(candidate, first, last, features, best)
+
+    def _read(self, candidate: Candidate) -> Iterator[_Run]:
+        coverage, wanted = self.coverage, self._wanted
+        count = len(candidate.sentences)
+        words = [coverage.words(candidate.text(i, i)) for i in range(count)]
+        alone = [coverage.held(of) for of in words]
+        covered = [*map(coverage.share, alone)]
+        head = 0 if self._letterheads else letterhead.end(candidate.article)
+        for first in range(count):
+            if candidate.start + candidate.sentences[first][0] < head:
+                continue
+            together: set[str | tuple[str, str]] = set()
+            for last in range(first, min(count, first + SENTENCES)):
+                text = candidate.text(first, last)
+                if last > first and not _joins(text):
+                    break
+                together |= alone[last]
+                if last > first:  # and what one sentence ends and the next begins with
+                    together |= coverage.held(_border(words[first:last], words[last]))
+                held = wanted.held_by(text)
+                said = (
+                    covered[first] if last == first else coverage.share(together),
+                    max(covered[first : last + 1]),
+                    held,
+                    float(held < 1 and wanted.missing(held)),
+                    float(last - first),
+                    min(1.0, len(text) / MAX_CHARS),
+                )
+                yield first, last, said
+
+
 def choose(
-    question: Question,
-    vector: Vectors,
-    candidates: Sequence[Candidate],
-    coverage: Coverage,
-    signals: Signals = ALL,
+    vector: Vectors, candidates: Sequence[Candidate], runs: Runs, signals: Signals = ALL
 ) -> list[Chosen]:
     """The best quotations, ``PROPOSED`` at most, best first, no two overlapping.
 
@@ -157,7 +235,7 @@ def choose(
     every run of neighbouring sentences that may be quoted is weighed as a whole.
     """
     weights = [signals.quotation.get(n, weight) for n, weight in enumerate(WEIGHTS)]
-    found = proposed(question, vector, candidates, coverage)
+    found = runs.proposed(vector, candidates)
     return best(found, lambda one: one.score(weights), PROPOSED)
 
 
@@ -170,64 +248,6 @@ def best(of: Sequence[Chosen], score: Callable[[Chosen], float], limit: int) -> 
         if not any(_overlap(quotation, other) for other in chosen):
             chosen.append(quotation)
     return chosen
-
-
-def proposed(
-    question: Question, vector: Vectors, candidates: Sequence[Candidate], coverage: Coverage
-) -> list[Chosen]:
-    """Every run of at most ``SENTENCES`` sentences of a paragraph that keeps within ``MAX_CHARS``,
-    and every single sentence, in the order of the candidates."""
-    cosines = [np.vecdot(c.vectors, vector) for c in candidates]
-    highest = max((float(c.max()) for c in cosines), default=0.0)
-    return [
-        found
-        for candidate, cosine in zip(candidates, cosines, strict=True)
-        for found in _runs(question, candidate, cosine, highest, coverage)
-    ]
-
-
-def _runs(
-    question: Question,
-    candidate: Candidate,
-    cosine: Vectors,
-    highest: float,
-    coverage: Coverage,
-) -> Iterator[Chosen]:
-    """The runs of one candidate with their features: its score; the best and the mean cosine,
-    below the best of all candidates; the coverage of the whole and of its best sentence; how surely
-    it holds, and whether it surely lacks, the kind of thing asked for; sentences beside the first;
-    its length as a share of ``MAX_CHARS``."""
-    count = len(candidate.sentences)
-    words = [coverage.words(candidate.text(i, i)) for i in range(count)]
-    alone = [coverage.held(of) for of in words]
-    covered = [*map(coverage.share, alone)]
-    nearest, means = cosine.tolist(), _means(cosine)
-    head = 0 if letterhead.asked(question.read) else letterhead.end(candidate.article)
-    for first in range(count):
-        if candidate.start + candidate.sentences[first][0] < head:
-            continue
-        together: set[str | tuple[str, str]] = set()
-        for last in range(first, min(count, first + SENTENCES)):
-            text = candidate.text(first, last)
-            if last > first and not _joins(text):
-                break
-            together |= alone[last]
-            if last > first:  # and what one sentence ends and the next begins with
-                together |= coverage.held(_border(words[first:last], words[last]))
-            best = max(nearest[first : last + 1])
-            held = question.wanted.held_by(text)
-            features = (
-                candidate.score,
-                best - highest,
-                means[last - first][first] - highest,
-                covered[first] if last == first else coverage.share(together),
-                max(covered[first : last + 1]),
-                held,
-                float(held < 1 and question.wanted.missing(held)),
-                float(last - first),
-                min(1.0, len(text) / MAX_CHARS),
-            )
-            yield Chosen(candidate, first, last, features, best)
 
 
 def _border(before: Sequence[Sequence[str]], behind: Sequence[str]) -> tuple[str, ...]:
