@@ -1,4 +1,4 @@
-"""A question's vector that is on its way, and what is read until it is there."""
+"""A question's vector that is on its way, and what is read ahead of it and beside its search."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ class Awaited:
         self.waited_ms = 0.0
 
     def vector(self, likely: Iterable[int] = ()) -> Vectors | None:
-        """The vector, waited for; until it is there, these passages are read ahead."""
+        """The vector, waited for; until it is there, these passages are read ahead, by the thread
+        that asks."""
+        self._likely = iter(likely)
         if not self._taken:
-            self._likely = iter(likely)
             self._read_until(self._is_there)
             began = time.perf_counter()
             self._taken.append(self._take())

@@ -38,7 +38,8 @@ class Passages:
                 yield replace(candidate, score=one.score)
 
     def read_ahead(self, passage: int, read: Callable[[Candidate], object]) -> None:
-        """Read a passage that may be found. What is wrong with it is told once it is found."""
+        """Read a passage that may be found, and have ``read`` work out what its text says. What is
+        wrong with it is told once it is found."""
         with suppress(GateFault, LibraryError, sqlite3.Error):
             candidate = self._candidate(passage)
             if candidate is not None:

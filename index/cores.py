@@ -20,8 +20,9 @@ def spread(
 ) -> None:
     """Do the work for each of the numbers 0 … n - 1, in the order given, on all cores.
 
-    Where another thread does, the calling one first does what is to be done ``meanwhile``, which is
-    told whether the work is over.
+    Where another thread was started, the calling one first does what is to be done ``meanwhile``.
+    That is told whether the work is over, and must end by itself, for the other thread may never
+    begin; what it raises comes before what the work raised.
 
     The calling thread works too, so all is done though no other thread should begin. A thread that
     finds no memory ends before its first line of Python, and ``Thread.start``, which pools of

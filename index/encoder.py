@@ -74,10 +74,11 @@ class Encoder:
     def close(self) -> None:
         """Nothing to end."""
 
-    def begin(self, question: str, ahead: ReadAhead) -> Awaited:  # noqa: ARG002
-        """The question's vector, for which nobody waits any more."""
+    def begin(self, question: str, ahead: ReadAhead) -> Awaited:
+        """The question's vector, for which nobody waits any more. ``ahead`` reads what may be
+        needed once it is searched."""
         vector = self.query(question)
-        return Awaited(lambda: vector)
+        return Awaited(lambda: vector, ahead=ahead)
 
     def query(self, question: str) -> Vectors:
         """The question's vector, shape (dimension,)."""

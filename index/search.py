@@ -32,8 +32,8 @@ FOLDED_WEIGHT = 0.5
 #: speaks of, or naming the very document that it asks about. Less than the joined score's spread
 #: between the first and the fifth passage, so that it decides between likely ones only.
 PREFERENCE = 0.1
-#: Passages that are read ahead while the question's vector is on its way and searched for, at most:
-#: the best by words, most of which are among the best of both sides.
+#: Passages that are read ahead while the question's vector is on its way and then searched, at
+#: most: the best by words. They hold 0.80 of the first nine that ViQuAD2 finds (by hand).
 _LIKELY = 16
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 import _thread
 import os
 import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.awaited import Awaited
+from index.awaited import Awaited, ReadAhead
+from index.candidates import Passages
+from index.choosing.quotation import Candidate
+from index.encoder import Encoder
+from index.engine import Engine
 
 VECTOR = np.ones(3, np.float32)
 
@@ -21,10 +28,11 @@ def cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_was_not_read_before_the_vector_came_is_read_beside_the_search() -> None:
     read: list[int] = []
-    enough, searched_by = threading.Event(), set[int]()
+    enough, read_by, searched_by = threading.Event(), set[int](), set[int]()
 
     def ahead(passage: int) -> None:
         read.append(passage)
+        read_by.add(threading.get_ident())
         if len(read) == 5:
             enough.set()
         if len(read) >= 5:
@@ -39,7 +47,7 @@ def test_what_was_not_read_before_the_vector_came_is_read_beside_the_search() ->
     assert awaited.vector(range(10, 100_000)) is VECTOR
     assert read == [10, 11]
     assert awaited.beside(search) == "tìm thấy"
-    assert threading.get_ident() not in searched_by
+    assert read_by == {threading.get_ident()} != searched_by
     assert read == [*range(10, 10 + len(read))]
     assert len(read) < 50_000
 
@@ -62,3 +70,32 @@ def test_without_memory_for_a_thread_the_search_is_done_all_the_same(
     awaited = Awaited(lambda: VECTOR, ahead=read.append)
     awaited.vector([1, 2, 3])
     assert awaited.beside(lambda: len(read)) == 3
+
+
+def test_what_is_read_ahead_changes_no_answer(
+    sample_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine.open(sample_data)
+    questions = [*engine.examples(), "hoi nghi trung uong ban gi", "thủ đô của Pháp là gì?"]
+    ahead_of: list[int] = []
+    really = Passages.read_ahead
+
+    def counted(self: Passages, passage: int, read: Callable[[Candidate], object]) -> None:
+        ahead_of.append(passage)
+        really(self, passage, read)
+
+    def begin(self: Encoder, question: str, ahead: ReadAhead) -> Awaited:
+        vector = self.query(question)
+        return Awaited(lambda: vector, lambda: False, ahead)  # all that is likely is read first
+
+    def told() -> list[object]:
+        answers = [engine.ask(question) for question in questions]
+        return [replace(answer, timings_ms={}, asked_at="") for answer in answers]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Passages, "read_ahead", lambda *_, **__: None)
+        alone = told()
+    monkeypatch.setattr(Passages, "read_ahead", counted)
+    monkeypatch.setattr(Encoder, "begin", begin)
+    assert told() == alone
+    assert len(ahead_of) >= len(questions)

@@ -102,7 +102,8 @@ class Coverage:
     @cached_property
     def _weights(self) -> dict[str | tuple[str, str], float]:
         """Of words and pairs, each once, in the order of the question: the sum is then the same in
-        every run."""
+        every run. Only once they are needed, for PostgreSQL tells most frequencies with what it
+        finds."""
         idf = partial(self._rarity.idf, folded=self._folded)
         weights: dict[str | tuple[str, str], float] = {word: idf(word) for word in self._asked}
         for pair in pairwise(self._asked):
