@@ -25,7 +25,8 @@ from index.status import read_status
 #: for each, so many.
 ASKED = 300
 _ASKED_LARGE = 40
-#: Passages of a library, at most, on which peers are measured: they keep all in memory.
+#: Passages of a library, at most, on which peers are measured, which keep all in memory, and
+#: PostgreSQL, whose first push takes hours beyond.
 _COMPARED = 110_000
 #: What is measured of each size, one after another.
 _STEPS = 4
@@ -130,8 +131,10 @@ def _sized(corpus: Corpus, asked: Sequence[Question], wanted: Wanted, report: Re
     report(steps, 3, _STEPS)
     with Library.open(corpus.data) as library:
         recall = read_status(library).recall
-    with server.started() as address:
-        postgres = address and serving.through_postgres(corpus.data, asked, times, address)
+    postgres = None
+    if corpus.passages <= _COMPARED:
+        with server.started() as address:
+            postgres = address and serving.through_postgres(corpus.data, asked, times, address)
     report(steps, _STEPS, _STEPS)
     return Sized(
         corpus.articles,
