@@ -88,7 +88,7 @@ eval-large: setup
 
 # What building, asking and publishing cost at each size, and peers in the same run, which are
 # installed for it. Libraries that were made are used again. For a million passages (some 20 GB of
-# disk, three hours): make bench BENCH_SIZES="10000 100000 1000000"
+# disk and, reckoned, three hours): make bench BENCH_SIZES="10000 100000 1000000"
 BENCH := $(DATA)/bench
 BENCH_SIZES := 10000 100000
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TypeAlias
@@ -27,6 +29,13 @@ _XML_NAMES = (".xml", ".rels", ".vml")
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.-]+)", re.IGNORECASE)
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
+#: What zipfile raises for a damaged archive: there is no common base. RuntimeError is a password,
+#: or a way of packing that it does not know; zlib and lzma raise their own.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(RuntimeError, EOFError, ValueError, OSError),
+)
+
 Element: TypeAlias = etree._Element
 
 
@@ -38,7 +47,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(BytesIO(source.data))
             self._names = self._checked(len(source.data))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+        except DAMAGED as error:
             raise self._damaged() from error
 
     def names(self) -> Iterator[str]:

@@ -21,6 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, Literal
 
+from corpus.archive import DAMAGED
 from corpus.library import SCHEMA
 from corpus.syncing import sync_folder
 from index.errors import IndexFault
@@ -125,11 +126,7 @@ class Parcel:
                     if size > member.size:
                         break
                     yield chunk
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
-            raise _altered(self.file, name) from error
-        except Exception as error:  # zlib's own, which zipfile does not translate
-            if type(error).__module__ != "zlib":
-                raise
+        except DAMAGED as error:
             raise _altered(self.file, name) from error
         if (size, whole.hexdigest()) != (member.size, member.sha256):
             raise _altered(self.file, name)
@@ -194,12 +191,14 @@ def opened(file: Path, kind: Kind, members: str = ".+") -> Iterator[Parcel]:
         ) from error
     with raw:
         try:
-            with zipfile.ZipFile(raw) as whole:
-                yield Parcel(file, whole, _manifest(file, whole, kind, members))
-        except zipfile.BadZipFile as error:
+            whole = zipfile.ZipFile(raw)
+            manifest = _manifest(file, whole, kind, members)
+        except DAMAGED as error:
             raise BadParcel(
                 f"{file} không phải {called}, hoặc bị cắt cụt hay bị sửa; hãy dùng một tệp khác."
             ) from error
+        with whole:
+            yield Parcel(file, whole, manifest)
 
 
 @contextmanager

@@ -135,12 +135,6 @@ class Coverage:
         return words_of(text, folded=self._folded)
 
 
-#: The first and last sentence of a run, and what its text says: the coverage of the whole and of
-#: its best sentence; how surely it holds, and whether it surely lacks, the kind of thing asked for;
-#: sentences beside the first; its length as a share of ``MAX_CHARS``.
-_Run = tuple[int, int, tuple[float, ...]]
-
-
 def words_of(text: str, *, folded: bool) -> tuple[str, ...]:
     """The words of a text, folded where marks had to be restored."""
     return _folded_words(text) if folded else _words(text)
@@ -154,6 +148,12 @@ def _words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_REMEMBERED)
 def _folded_words(text: str) -> tuple[str, ...]:
     return tuple(map(unmarked, syllables(text)))
+
+
+#: The first and last sentence of a run, and what its text says: the coverage of the whole and of
+#: its best sentence; how surely it holds, and whether it surely lacks, the kind of thing asked for;
+#: sentences beside the first; its length as a share of ``MAX_CHARS``.
+_Run = tuple[int, int, tuple[float, ...]]
 
 
 class Runs:
