@@ -78,7 +78,7 @@ def build(
         staging, encoder, recipe = begun.staging, begun.encoder, begun.recipe
         record, before = staging.record, staging.record.edition()
         embedded = embedding(staging, staging.unembedded(recipe), encoder, report)
-        next_ = staged.of(record, staging.wanted(recipe), recipe)
+        next_ = staged.after(record, *staging.difference(recipe), recipe)
         done = partial(
             Built,
             articles_cut=begun.articles_cut,

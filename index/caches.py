@@ -29,14 +29,13 @@ from index.reading.capitals import Capitals
 from index.reading.marks import Marks
 from index.reading.names import Names
 from index.reading.publishers import Publishers
-from index.reading.variants import Counts
 from index.record import Edition, Record
 from index.settings import CACHE_FOLDER
 
 _MANIFEST = "manifest.json"
 _LOCK = ".lock"
 #: Raised with any change to what a cache folder holds.
-_FORMAT = 9
+_FORMAT = 10
 #: Editions whose folders are looked at for one to lay changes over.
 _LOOKED_AT = 3
 #: Passages that its files have and the edition has not, and that come over it, of all, at most.
@@ -81,16 +80,16 @@ def ready(
         if manifest is None:
             return None
         kept, files = Layers.read(manifest["layers"]), manifest["files"]
-        facets = Facets.load(folder / layers.FACETS)
+        facets = layers.facets_of(folder)
         same = held is not None and layers.share_vectors(files, held.files)
         return Caches(
             layers.dense_of(folder, kept, held.dense if held and same else None),
             layers.lexical_of(folder, kept),
-            Marks(Counts.load(folder / layers.MARKS)),
-            layers.names_of(folder),
+            Marks(layers.counts_of(folder, layers.MARKS)),
+            Names(layers.counts_of(folder, layers.NAMES).words),
             facets,
             Publishers(facets.publishers),
-            Capitals(Counts.load(folder / layers.CAPITALS)),
+            Capitals(layers.counts_of(folder, layers.CAPITALS)),
             files,
         )
     except (

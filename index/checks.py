@@ -5,9 +5,8 @@ Those of integrity cannot be overruled. Those of quality can, with a reason that
 
 from __future__ import annotations
 
-import hashlib
-import heapq
 import json
+import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -139,7 +138,7 @@ class Publication:
 
 def counts(of: Publication) -> Iterator[str]:
     """What is held is what was staged: as many articles and passages, with the same contents."""
-    edition, now = of.staged.edition, staged.contents(of.record, of.staged.entries)
+    edition, now = of.staged.edition, staged.contents(of.record, of.staged)
     if (now.articles, now.passages) != (edition.articles, edition.passages):
         yield (
             f"ấn bản ghi {edition.articles} bài, {edition.passages} đoạn, thư viện có "
@@ -269,17 +268,13 @@ def quality(of: Publication) -> list[Checked]:
 def _sample(of: Publication) -> Iterator[tuple[int, Place]]:
     """One passage each of some articles that are new, and of some that are not: always the same
     ones for the same contents."""
-    digest, added = of.staged.edition.digest, set(of.staged.added)
-
-    def rank(entry: int) -> tuple[bool, bytes]:
-        return entry not in added, hashlib.sha256(f"{digest}{entry}".encode()).digest()
-
+    chosen, added = random.Random(of.staged.edition.digest), set(of.staged.added)
     old = [entry for entry in of.staged.entries if entry not in added]
     for entries in (of.staged.added, old):
-        for entry in heapq.nsmallest(_SAMPLE // 2, entries, key=rank):
+        for entry in chosen.sample(entries, min(_SAMPLE // 2, len(entries))):
             passages = list(of.record.passages([entry]))
             if passages:  # none where its article was purged just now
-                yield passages[rank(entry)[1][0] % len(passages)]
+                yield chosen.choice(passages)
 
 
 def _is_near(dense: Dense | Layered, passage: int, vector: Vectors) -> bool:

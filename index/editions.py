@@ -138,7 +138,7 @@ def listed(record: Record) -> list[Listed]:
                 added=added,
                 changed=changed,
                 removed=removed,
-                lost=edition.articles - len(record.entries(edition.number)),
+                lost=edition.articles - record.article_count(edition.number),
                 how=line.what if line else "publish",
                 source=line.source if line else None,
                 reason=line.reason if line else None,

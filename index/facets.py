@@ -95,30 +95,26 @@ class Facets:
         ids, entries = zip(*pairs, strict=True) if pairs else ((), ())
         return cls(_columns(articles), np.array(ids, np.int64), np.array(entries, np.int64))
 
-    def changed(
-        self,
-        dropped: Collection[int],
-        added: Iterable[Facet],
-        passages: Iterable[tuple[int, int]],
-    ) -> Facets:
-        """Without these entries, and with these articles and their (passage id, entry)."""
+    def changed(self, dropped: Collection[int], came: Facets) -> Facets:
+        """Without these entries, and with those that came."""
         gone = np.fromiter(dropped, np.int64, len(dropped))
-        more = _columns(added)
         stays = ~np.isin(self._entries, gone)
         articles = {
-            name: [*compress(of, stays), *more[name]] for name, of in self._articles.items()
+            name: [*compress(of, stays), *came._articles[name]]
+            for name, of in self._articles.items()
         }
         by_entry = np.argsort(np.array(articles["entry"], np.int64)).tolist()
         articles = {name: [of[row] for row in by_entry] for name, of in articles.items()}
         entries = self._entries[self._rows]
         kept = ~np.isin(entries, gone)
-        came = np.array([*passages], np.int64).reshape(-1, 2)
-        ids = np.concatenate([self._ids[kept], came[:, 0]])
+        ids = np.concatenate([self._ids[kept], came._ids])
+        entries = np.concatenate([entries[kept], came._entries[came._rows]])
         order = np.argsort(ids)
-        return Facets(articles, ids[order], np.concatenate([entries[kept], came[:, 1]])[order])
+        return Facets(articles, ids[order], entries[order])
 
-    def save(self, file: Path) -> None:
-        """Write it all; ``load`` reads it."""
+    def save(self, file: Path, dropped: Collection[int] = ()) -> None:
+        """Write it all; ``load`` reads it. ``dropped``: entries of another file of facets that are
+        held no more, where this one tells what changed since."""
         told = json.dumps(self._articles).encode()
         with file.open("wb") as out:
             np.savez(
@@ -126,12 +122,20 @@ class Facets:
                 articles=np.frombuffer(told, np.uint8),
                 ids=self._ids,
                 entries=self._entries[self._rows],
+                dropped=np.fromiter(dropped, np.int64, len(dropped)),
             )
 
     @classmethod
     def load(cls, file: Path) -> Facets:
         with np.load(file) as kept:
             return cls(json.loads(kept["articles"].tobytes()), kept["ids"], kept["entries"])
+
+    @classmethod
+    def load_changes(cls, file: Path) -> tuple[Facets, list[int]]:
+        """What ``save`` wrote, and the entries that were dropped."""
+        with np.load(file) as kept:
+            dropped = kept["dropped"].tolist()
+        return cls.load(file), dropped
 
     def passages(self, filters: Filters, about: Iterable[str] = ()) -> Ints:
         """Ids of the passages that a filter lets through, ascending.

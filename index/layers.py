@@ -8,8 +8,8 @@ Those files are linked, not copied, and never written to. Over them come:
 - further files in the folder of tantivy, which merges small ones into larger as they become many,
   and ``lexical-gone``, the same for the passages that are not held any more (see
   ``Lexical.balance``);
-- the models of words, as counts to which those of what came are added, and from which those of
-  what went are taken.
+- ``-more`` beside each other file (counts of words, facets): what came and what went since it was
+  written, until that is so much that one file of all is.
 
 What is told from them is what would be told if everything were made anew. Nothing of an article
 that was purged may stay, nor may too many be gone: all is then made anew.
@@ -19,9 +19,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -42,9 +42,17 @@ from index.record import Edition, Record, context_of
 
 DENSE, MORE = "dense.faiss", "more.faiss"
 LEXICAL, GONE = "lexical", "lexical-gone"
-MARKS, CAPITALS, NAMES, FACETS = "marks.npz", "capitals.npz", "names.txt", "facets.npz"
-#: Vectors beside the large file, of all, at most; they are written anew with each edition.
+FACETS = "facets.npz"
+MARKS, CAPITALS, NAMES = "marks.npz", "capitals.npz", "names.npz"
+#: What stands beside a large file, of all, at most; it is written anew with each edition.
 _MORE = 0.05
+
+#: What counts the words of each file, of the texts of some articles.
+_COUNTED: dict[str, Callable[[Iterable[str]], Counts]] = {
+    MARKS: Marks.count,
+    CAPITALS: partial(Capitals.count, given=False),
+    NAMES: Names.count,
+}
 
 #: Sentences with which an approximate index is measured.
 _SENTENCES = 300
@@ -86,10 +94,9 @@ def anew(record: Record, edition: Edition, entries: Sequence[int], folder: Path)
     held = Lexical.build(folder / LEXICAL, _documents(record, entries))
     texts = _Texts(record, entries)
     Marks.count(chain(texts, Marks.given())).save(folder / MARKS)
-    _save_names(Names.count(texts), folder / NAMES)
+    Names.count(texts).save(folder / NAMES)
     Capitals.count(texts, given=True).save(folder / CAPITALS)
-    passages = record.passage_entries(entries)
-    Facets.learn(record.facets(entries), passages).save(folder / FACETS)
+    _facets(record, entries).save(folder / FACETS)
     return Layers(np.zeros(0, np.int64), held, held)
 
 
@@ -102,18 +109,9 @@ def over(
     _more_vectors(record, edition, entries, base, folder, gone)
     layers = _more_words(record, base, folder, gone)
     came, went = _Texts(record, base.added), _Texts(record, base.dropped)
-    marks = Counts.load(base.folder / MARKS)
-    marks.changed(Marks.count(came), Marks.count(went)).save(folder / MARKS)
-    names = _load_names(base.folder / NAMES)
-    names.update(Names.count(came))
-    names.subtract(Names.count(went))
-    _save_names(+names, folder / NAMES)
-    capitals = Counts.load(base.folder / CAPITALS)
-    plus, minus = (Capitals.count(texts, given=False) for texts in (came, went))
-    capitals.changed(plus, minus).save(folder / CAPITALS)
-    facets = Facets.load(base.folder / FACETS)
-    passages = record.passage_entries(base.added)
-    facets.changed(base.dropped, record.facets(base.added), passages).save(folder / FACETS)
+    for name, count in _COUNTED.items():
+        _more_counts(base.folder, folder, name, count(came).plus(count(went), -1))
+    _more_facets(record, base, folder)
     return layers
 
 
@@ -143,9 +141,19 @@ def lexical_of(folder: Path, layers: Layers) -> Lexical:
     return Lexical.open(folder / LEXICAL, gone, int(layers.held[0]), layers.gone)
 
 
-def names_of(folder: Path) -> Names:
-    """The names of a folder."""
-    return Names(_load_names(folder / NAMES))
+def counts_of(folder: Path, name: str) -> Counts:
+    """The counts of a folder: ``MARKS``, ``CAPITALS`` or ``NAMES``."""
+    below, more = Counts.load(folder / name), folder / _beside(name)
+    return below.plus(Counts.load(more)) if more.exists() else below
+
+
+def facets_of(folder: Path) -> Facets:
+    """The facets of a folder."""
+    below, more = Facets.load(folder / FACETS), folder / _beside(FACETS)
+    if not more.exists():
+        return below
+    came, dropped = Facets.load_changes(more)
+    return below.changed(dropped, came)
 
 
 def _vectors(record: Record, edition: Edition, entries: Sequence[int], folder: Path) -> None:
@@ -199,21 +207,55 @@ def _more_words(record: Record, base: Base, folder: Path, gone: Ints) -> Layers:
     return Layers(gone, whole, held)
 
 
+def _more_counts(base: Path, folder: Path, name: str, changed: Counts) -> None:
+    """The counts of a folder's file, with what changed."""
+    if (base / _beside(name)).exists():
+        changed = Counts.load(base / _beside(name)).plus(changed)
+    changed.save(folder / _beside(name))
+    if _is_more(folder / _beside(name), base / name):
+        Counts.load(base / name).plus(changed).save(folder / name)
+    else:
+        _link(base / name, folder / name)
+
+
+def _more_facets(record: Record, base: Base, folder: Path) -> None:
+    """The facets of a folder's file, with what changed."""
+    came, more = _facets(record, base.added), _beside(FACETS)
+    dropped = {*base.dropped}
+    if (base.folder / more).exists():
+        before, gone = Facets.load_changes(base.folder / more)
+        came, dropped = before.changed(dropped, came), dropped.union(gone)
+    came.save(folder / more, dropped)
+    if _is_more(folder / more, base.folder / FACETS):
+        Facets.load(base.folder / FACETS).changed(dropped, came).save(folder / FACETS)
+    else:
+        _link(base.folder / FACETS, folder / FACETS)
+
+
+def _beside(name: str) -> str:
+    """The file that tells what changed since the file of this name was written."""
+    return Path(name).stem + "-more" + Path(name).suffix
+
+
+def _is_more(beside: Path, large: Path) -> bool:
+    """Whether what stands beside a file is too much, and gone: one file of all is to be written."""
+    if beside.stat().st_size <= _MORE * large.stat().st_size:
+        return False
+    beside.unlink()
+    return True
+
+
+def _facets(record: Record, entries: Sequence[int]) -> Facets:
+    """The facets of these entries."""
+    return Facets.learn(record.facets(entries), record.passage_entries(entries))
+
+
 def _link(file: Path, to: Path) -> None:
     """The same file under another name; a copy where the file system has no such names."""
     try:
         os.link(file, to)
     except OSError:
         shutil.copyfile(file, to)
-
-
-def _save_names(names: Counter[str], file: Path) -> None:
-    file.write_text("\n".join(f"{count} {name}" for name, count in sorted(names.items())), "utf-8")
-
-
-def _load_names(file: Path) -> Counter[str]:
-    lines = (line.split(" ", 1) for line in file.read_text("utf-8").splitlines())
-    return Counter({name: int(count) for count, name in lines})
 
 
 def _documents(record: Record, entries: Sequence[int]) -> Iterator[tuple[int, str, str]]:

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,6 @@ SEALED = 'p.start, p."end", p.heading, p.sha256, p.sentences, v.whole, v.sentenc
 _PAGE = 200
 #: Bits of a number in SQLite, which raises OverflowError for a larger one.
 _BITS = 63
-
 
 #: What a row of ``edition`` is made of; in a damaged file it may be anything.
 _OF_EDITION = (int, str, str, int, int, str, str | None, str, bytes)
@@ -134,7 +134,7 @@ class Record:
         still know the words."""
         if not purged(self.db):
             return False
-        return len(self.entries(edition.number)) != edition.articles
+        return self.article_count(edition.number) != edition.articles
 
     # --- what an edition holds ---
 
@@ -146,6 +146,15 @@ class Record:
             {"n": edition, "limit": limit},
         )
         return [row[0] for row in rows.fetchall()]
+
+    def article_count(self, edition: int) -> int:
+        """How many articles an edition holds."""
+        found = self.db.execute(
+            "SELECT count(*) FROM held "
+            "WHERE valid_from <= :n AND (valid_to IS NULL OR valid_to > :n)",
+            {"n": edition},
+        )
+        return int(found.fetchone()[0])
 
     def passage_count(self, edition: int) -> int:
         """How many passages an edition holds."""
@@ -188,15 +197,18 @@ class Record:
     ) -> Contents:
         """What an edition amounts to with these entries and without those: only they are read,
         unless what is taken out is not what was once counted."""
-        before, kept = edition.contents, self.entries(edition.number)
-        entries = sorted({*kept, *added} - {*dropped})
-        if before.is_whole and len(kept) == before.articles and self._are_sealed(dropped):
+        before, entries = edition.contents, partial(self._after, edition, added, dropped)
+        kept = self.article_count(edition.number)
+        if before.is_whole and kept == before.articles and self._are_sealed(dropped):
             more, less = self.contents(added), self.contents(dropped)
             until = max(filter(None, (before.until, more.until)), default=None)
             if until is not None and until == less.until != more.until:
-                until = self._latest(entries, until)
+                until = self._latest(entries(), until)
             return before.changed(more, less, until)
-        return self.contents(entries)
+        return self.contents(entries())
+
+    def _after(self, edition: Edition, added: Sequence[int], dropped: Sequence[int]) -> list[int]:
+        return sorted({*self.entries(edition.number), *added}.difference(dropped))
 
     def _are_sealed(self, entries: Sequence[int]) -> bool:
         """Whether the articles of these entries and their passages are what was stored."""

@@ -41,29 +41,26 @@ class Deed:
 
 def of(record: Record, entries: Sequence[int], recipe: str) -> Staged:
     """The next edition, if it held just these entries."""
-    held = contents(record, entries)
-    edition = Edition(
-        number=0,
-        published_at="",
-        recipe=recipe,
-        articles=held.articles,
-        passages=held.passages,
-        digest=held.digest,
-        until=held.until,
-        layout=held.layout,
-        sums=held.sums,
-    )
-    return _beside_newest(record, edition, entries)
+    return _counted(record, _beside_newest(record, _uncounted(recipe), entries))
 
 
-def contents(record: Record, entries: Sequence[int]) -> Contents:
-    """What entries amount to, told from the newest edition where most of them are of it."""
+def after(record: Record, added: Sequence[int], dropped: Sequence[int], recipe: str) -> Staged:
+    """The next edition, if it held what the newest one holds with these entries, and without
+    those."""
     newest = record.edition()
-    held = set(record.entries(newest.number)) if newest else set()
-    added, dropped = sorted(set(entries) - held), sorted(held - set(entries))
-    if newest is None or len(added) + len(dropped) > len(held):
-        return record.contents(entries)
-    return record.contents_after(newest, added, dropped)
+    held = record.entries(newest.number) if newest else []
+    entries = tuple(sorted({*held, *added}.difference(dropped)))
+    number = newest.number + 1 if newest else 1
+    edition = replace(_uncounted(recipe), number=number)
+    return _counted(record, Staged(edition, entries, tuple(added), tuple(dropped)))
+
+
+def contents(record: Record, staged: Staged) -> Contents:
+    """What it amounts to, told from the newest edition where most of it is of that."""
+    newest = record.edition()
+    if newest is None or len(staged.added) + len(staged.dropped) > newest.articles:
+        return record.contents(staged.entries)
+    return record.contents_after(newest, staged.added, staged.dropped)
 
 
 def keep(record: Record, staged: Staged) -> None:
@@ -140,6 +137,24 @@ def release(record: Record, staged: Staged, deed: Deed) -> Edition:
             who=deed.who,
         )
     return edition
+
+
+def _uncounted(recipe: str) -> Edition:
+    return Edition(0, "", recipe, 0, 0, "", None, "", b"")
+
+
+def _counted(record: Record, staged: Staged) -> Staged:
+    held = contents(record, staged)
+    edition = replace(
+        staged.edition,
+        articles=held.articles,
+        passages=held.passages,
+        digest=held.digest,
+        until=held.until,
+        layout=held.layout,
+        sums=held.sums,
+    )
+    return replace(staged, edition=edition)
 
 
 def _beside_newest(record: Record, edition: Edition, entries: Sequence[int]) -> Staged:

@@ -24,17 +24,31 @@ from index.settings import Cutting
 #: Entries deleted in one transaction: readers wait no longer than that takes.
 _DROPPED_AT_ONCE = 100
 
-#: Each article that is not removed, by its latest revision that has every vector under one recipe.
+#: Articles with an entry under one recipe that the newest edition does not hold: of no others can
+#: the next edition hold another entry, unless they are taken out.
+_MOVED = """
+  SELECT e.article_id FROM entry e WHERE e.recipe = :recipe AND NOT EXISTS (
+    SELECT 1 FROM held h WHERE h.entry = e.id AND h.valid_to IS NULL)
+"""
+#: Each of these that is not removed, by its latest revision that has every vector under the recipe.
 #: An article whose revision was raised while the build ran keeps the one before, and is never
 #: missing. What an edition held had every vector when it was published, so only other entries are
 #: looked at. SQLite takes bare columns from the row of the maximum.
-_WANTED = """
+_WANTED = f"""
   SELECT e.id, e.article_id, max(e.revision) FROM entry e
   JOIN article a ON a.id = e.article_id AND a.removed_at IS NULL
-  WHERE e.recipe = ? AND (EXISTS (SELECT 1 FROM held h WHERE h.entry = e.id) OR NOT EXISTS (
-    SELECT 1 FROM passage p WHERE p.entry = e.id
-    AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.passage = p.id)))
+  WHERE e.recipe = :recipe AND e.article_id IN ({_MOVED}) AND (
+    EXISTS (SELECT 1 FROM held h WHERE h.entry = e.id) OR NOT EXISTS (
+      SELECT 1 FROM passage p WHERE p.entry = e.id
+      AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.passage = p.id)))
   GROUP BY e.article_id
+"""
+#: What the newest edition holds of these, and of what may not stay: removed, or of another recipe.
+_HELD = f"""
+  SELECT h.entry, e.article_id,
+    e.recipe = :recipe AND a.id IS NOT NULL AND a.removed_at IS NULL AS stays
+  FROM held h JOIN entry e ON e.id = h.entry LEFT JOIN article a ON a.id = e.article_id
+  WHERE h.valid_to IS NULL AND (NOT stays OR e.article_id IN ({_MOVED}))
 """
 #: Entries that no edition holds.
 _UNHELD = "NOT EXISTS (SELECT 1 FROM held h WHERE h.entry = e.id)"
@@ -288,18 +302,14 @@ class Staging:
         One is taken out when its article was removed, when a later revision of it is ready, or
         when it was embedded under another recipe: vectors are never mixed (FACTS 20).
         """
-        ready = {article: entry for entry, article, _ in self.db.execute(_WANTED, (recipe,))}
+        using = {"recipe": recipe}
+        ready = {article: entry for entry, article, _ in self.db.execute(_WANTED, using)}
         wanted = set(ready.values())
-        held = self.db.execute(
-            "SELECT h.entry, e.article_id, e.recipe = ? AND EXISTS (SELECT 1 FROM article a "
-            "WHERE a.id = e.article_id AND a.removed_at IS NULL) "
-            "FROM held h JOIN entry e ON e.id = h.entry WHERE h.valid_to IS NULL",
-            (recipe,),
-        ).fetchall()
+        held = self.db.execute(_HELD, using).fetchall()
         dropped = [
             entry
-            for entry, article, may_stay in held
-            if entry not in wanted and (article in ready or not may_stay)
+            for entry, article, stays in held
+            if entry not in wanted and (article in ready or not stays)
         ]
         return sorted(wanted - {row[0] for row in held}), sorted(dropped)
 

@@ -115,8 +115,11 @@ def _check_same(laid: Caches, made: Caches, chosen: random.Random) -> None:
 
 
 @pytest.mark.usefixtures("unlimited")
-@pytest.mark.parametrize("seed", [1, 2])
-def test_what_is_laid_over_answers_as_what_is_made_anew(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "most"), [(1, 1e9), (2, 1e9), (3, 0.4)])
+def test_what_is_laid_over_answers_as_what_is_made_anew(
+    tmp_path: Path, seed: int, most: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "_MORE", most)
     chosen = random.Random(seed)
     data = tmp_path / "data"
     with Library.open(data, create=True) as library:
@@ -131,11 +134,14 @@ def test_what_is_laid_over_answers_as_what_is_made_anew(tmp_path: Path, seed: in
                 rollback(library, newest - 1)
             laid = _opened(data, laid)
             _check_same(laid, _anew(data, tmp_path / f"anew-{round_}"), chosen)
-    more = list((data / "cache").glob("*/more.faiss"))
-    assert len(more) == 3
-    assert any((folder.parent / "lexical-gone").exists() for folder in more)
+    kept = list((data / "cache").glob("edition-*"))
+    assert any((folder / "lexical-gone").exists() for folder in kept)
+    for name in ("more.faiss", "marks-more.npz", "names-more.npz", "facets-more.npz"):
+        beside = sum((folder / name).exists() for folder in kept)
+        assert beside == 3 if most > 1 else beside < 3, name
 
 
+@pytest.mark.usefixtures("unlimited")
 def test_files_are_shared_with_the_edition_before(tmp_path: Path) -> None:
     chosen, data = random.Random(3), tmp_path / "data"
     with Library.open(data, create=True) as library:
@@ -145,8 +151,9 @@ def test_files_are_shared_with_the_edition_before(tmp_path: Path) -> None:
         held = _opened(data)
         library.add(_article(chosen, 40))
         build(library, quiet)
-    first, second = (data / "cache").glob("*/dense.faiss")
-    assert first.samefile(second)
+    for name in ("dense.faiss", "marks.npz", "capitals.npz", "names.npz", "facets.npz"):
+        first, second = (data / "cache").glob(f"*/{name}")
+        assert first.samefile(second), name
     laid = _opened(data, held).dense
     assert isinstance(laid, Layered)
     assert laid.below is held.dense, "what is open is not read again"

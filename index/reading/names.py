@@ -8,11 +8,11 @@ deals with most, and those that the library itself names.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from corpus.folding import CAPITAL, unmarked
+from index.reading.variants import Counts
 from index.words import syllables
 
 #: Syllables of a name, at most.
@@ -61,14 +61,14 @@ class Names:
     @classmethod
     def learn(cls, texts: Iterable[str]) -> Names:
         """What a library of these texts knows."""
-        return cls(cls.count(texts))
+        return cls(cls.count(texts).words)
 
     @classmethod
-    def count(cls, texts: Iterable[str]) -> Counter[str]:
+    def count(cls, texts: Iterable[str]) -> Counts:
         """How often the texts write what in capitals behind words such as "tỉnh" and "đồng chí",
         and people's names by their surnames, of two to five syllables."""
-        return Counter(
-            " ".join(syllables(place or person))
+        return Counts.of(
+            [" ".join(syllables(place or person))]
             for text in texts
             for place, person in _NAMES.findall(text)
         )

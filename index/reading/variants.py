@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How often words and neighbours were seen: what is kept of texts, so that those of an article
-    can be added to those of a library, or taken off."""
+    can be added to those of a library, or taken off. Those of what changed may be below zero."""
 
     words: list[str]
     counts: Ints
@@ -56,35 +56,31 @@ class Counts:
         counted = np.array([counts[i] for i in range(len(ids))], np.int64)
         return cls(list(ids), counted, keys[order], values[order])
 
-    def changed(self, plus: Counts, minus: Counts) -> Counts:
-        """With these counts and without those; nothing is left of what is not seen any more."""
+    def plus(self, other: Counts, sign: int = 1) -> Counts:
+        """With what another counted or, for a ``sign`` of -1, without it. Counts below zero tell
+        what is to be taken off others; nothing is left of what counts nothing."""
         ids = {word: i for i, word in enumerate(self.words)}
-        words, counts = [*self.words], self.counts
-        pairs, pair_counts = self.pairs, self.pair_counts
-        for other, sign in ((plus, 1), (minus, -1)):
-            own = np.array([ids.setdefault(word, len(ids)) for word in other.words], np.int64)
-            words += [word for word, i in zip(other.words, own, strict=True) if i >= len(words)]
-            counts = np.concatenate([counts, np.zeros(len(words) - len(counts), np.int64)])
-            counts[own] += sign * other.counts
-            if not len(other.pairs):
-                continue
-            keys = own[other.pairs // _STRIDE] * _STRIDE + own[other.pairs % _STRIDE]
-            order = np.argsort(keys)
-            keys, values = keys[order], sign * other.pair_counts[order]
-            at = np.searchsorted(pairs, keys)
-            known = at < len(pairs)
-            known[known] = pairs[at[known]] == keys[known]
-            pair_counts = pair_counts.copy()
-            pair_counts[at[known]] += values[known]
-            pairs = np.insert(pairs, at[~known], keys[~known])
-            pair_counts = np.insert(pair_counts, at[~known], values[~known])
-        return Counts(words, counts, pairs, pair_counts)._seen()
+        own = np.array([ids.setdefault(word, len(ids)) for word in other.words], np.int64)
+        words = list(ids)
+        counts = np.concatenate([self.counts, np.zeros(len(words) - len(self.words), np.int64)])
+        counts[own] += sign * other.counts
+        keys = own[other.pairs // _STRIDE] * _STRIDE + own[other.pairs % _STRIDE]
+        order = np.argsort(keys)
+        keys, values = keys[order], sign * other.pair_counts[order]
+        at = np.searchsorted(self.pairs, keys)
+        known = at < len(self.pairs)
+        known[known] = self.pairs[at[known]] == keys[known]
+        pair_counts = self.pair_counts.copy()
+        pair_counts[at[known]] += values[known]
+        pairs = np.insert(self.pairs, at[~known], keys[~known])
+        pair_counts = np.insert(pair_counts, at[~known], values[~known])
+        return Counts(words, counts, pairs, pair_counts)._some()
 
-    def _seen(self) -> Counts:
-        """Without words and neighbours that were seen no times."""
-        some = self.pair_counts > 0
+    def _some(self) -> Counts:
+        """Without words and neighbours that count nothing."""
+        some, kept = self.pair_counts != 0, self.counts != 0
         pairs, pair_counts = self.pairs[some], self.pair_counts[some]
-        kept = self.counts > 0
+        kept[pairs // _STRIDE] = kept[pairs % _STRIDE] = True  # a word that stands elsewhere now
         if kept.all():
             return Counts(self.words, self.counts, pairs, pair_counts)
         number = np.cumsum(kept) - 1  # which keeps the order of the keys
@@ -97,7 +93,7 @@ class Counts:
         with file.open("wb") as out:
             np.savez(
                 out,
-                words=np.array("\n".join(self.words)),
+                words=np.frombuffer("\n".join(self.words).encode(), np.uint8),
                 counts=self.counts,
                 pairs=self.pairs,
                 pair_counts=self.pair_counts,
@@ -106,7 +102,7 @@ class Counts:
     @classmethod
     def load(cls, file: Path) -> Self:
         with np.load(file) as kept:
-            words = str(kept["words"])
+            words = kept["words"].tobytes().decode()
             return cls(
                 words.split("\n") if words else [],
                 kept["counts"],
