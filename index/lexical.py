@@ -31,8 +31,8 @@ CONTEXT_WEIGHT = 0.5
 
 #: In a library of more than ``MANY`` passages those terms of a question search that at most one in
 #: ``COMMON`` passages holds, and in any case the ``RAREST``: the others cost most of the time and
-#: tell next to nothing. docs/retrieval.md has what it changes.
-MANY, COMMON, RAREST = 20_000, 10, 8
+#: tell little. docs/retrieval.md has what it changes.
+MANY, COMMON, RAREST = 20_000, 4, 8
 
 _TOKENIZER = "spaces"
 _WRITER_BYTES = 128_000_000

@@ -2,7 +2,7 @@
 
 A build that has nothing to embed then need not open the model, which takes longer than all else
 that it does. As with files that were found whole (``seen``), a note holds for this boot of the
-machine, and for the packages that gave the vectors.
+machine, for the packages that gave the vectors, and for how they were told to.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from index import seen
+from index.encoder import EXACTLY
 from index.errors import ModelFault
 from index.keeping import keep
 from index.model import Manifest, prepared, read_manifest
@@ -45,5 +46,5 @@ def manifest_of(data: Path, recipe: str) -> Manifest | None:
 
 
 def _told(manifest: Manifest, recipe: str) -> dict[str, str]:
-    versions = {name: version(name) for name in _PACKAGES}
+    versions = {name: version(name) for name in _PACKAGES} | EXACTLY
     return {"boot": seen.boot(), "recipe": recipe, "model": manifest.fingerprint, **versions}

@@ -30,7 +30,7 @@ from eval.bench.comparing import measures
 from eval.bench.news import read
 from eval.bench.took import Watch
 from eval.question import Question
-from index.encoder import Encoder, Vectors, open_encoder, tokenizer_of
+from index.encoder import EXACTLY, Encoder, Vectors, open_encoder, tokenizer_of
 from index.model import GRAPH, PASSAGE_PROMPT, QUERY_PROMPT, TOKENIZER
 from index.passages import cut
 from index.settings import Cutting
@@ -85,6 +85,8 @@ class _OnnxRuntime:
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = 1
+        for name, value in EXACTLY.items():
+            options.add_session_config_entry(name, value)
         self._session = onnxruntime.InferenceSession(
             str(file), options, providers=["CPUExecutionProvider"]
         )
