@@ -203,13 +203,16 @@ def retrieval(of: Publication) -> Iterator[str]:
     if found is None:
         yield "chỉ mục tìm kiếm không mở được; hãy chạy lại: python -m index build"
         return
-    for passage, place in _sample(of):
-        article = of.library.get(place.article_id, place.revision)
-        text = article.text[place.start : place.end]
-        (vector,) = of.encoder.passages(
-            [of.encoder.in_context(context_of(article.title, place.heading), text)]
-        )
-        dense, lexical = found
+    dense, lexical = found
+    some = [(passage, of.library.get(p.article_id, p.revision), p) for passage, p in _sample(of)]
+    texts = [article.text[place.start : place.end] for _, article, place in some]
+    vectors = of.encoder.passages(
+        [
+            of.encoder.in_context(context_of(article.title, place.heading), text)
+            for text, (_, article, place) in zip(texts, some, strict=True)
+        ]
+    )
+    for text, vector, (passage, article, place) in zip(texts, vectors, some, strict=True):
         if not _is_near(dense, passage, vector) or not _is_worded(lexical, passage, text):
             yield (
                 f"bài “{article.id}”, đoạn {place.start}–{place.end} không tìm thấy chính nó; "
