@@ -6,6 +6,7 @@ file has the hash that was written down when it was made (FACTS 17), else it is 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import time
@@ -82,7 +83,7 @@ def ready(
         kept, files = Layers.read(manifest["layers"]), manifest["files"]
         facets = layers.facets_of(folder)
         same = held is not None and layers.share_vectors(files, held.files)
-        return Caches(
+        opened = Caches(
             layers.dense_of(folder, kept, held.dense if held and same else None),
             layers.lexical_of(folder, kept),
             Marks(layers.counts_of(folder, layers.MARKS)),
@@ -92,6 +93,8 @@ def ready(
             Capitals(layers.counts_of(folder, layers.CAPITALS)),
             files,
         )
+        # Not where another process made the folder anew meanwhile: its files belong together.
+        return opened if _manifest(folder) == manifest else None
     except (
         OSError,
         ValueError,
@@ -193,8 +196,19 @@ def knows_purged(record: Record, edition: Edition) -> bool:
     if not purged(record.db):
         return False
     manifest = _manifest(folder_of(record.library.data, edition))
-    gone = manifest["layers"]["gone"] if manifest else []
-    return record.was_purged_since(edition) or len(record.articles_of(gone)) != len(gone)
+    if manifest is not None and _texts(record, manifest["layers"]["gone"]) != manifest["gone"]:
+        return True
+    return record.was_purged_since(edition)
+
+
+def _texts(record: Record, passages: Sequence[int]) -> str:
+    """What tells whether these passages are those that they were: a purge frees their ids, which
+    others then get."""
+    found = record.db.execute(
+        "SELECT id, sha256 FROM passage WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(passages),),
+    )
+    return hashlib.sha256(json.dumps(found.fetchall()).encode()).hexdigest()
 
 
 def _base(record: Record, edition: Edition, entries: Sequence[int]) -> Base | None:
@@ -248,6 +262,7 @@ def _make(
             "recipe": edition.recipe,
             "layout": edition.layout,
             "layers": made.told(),
+            "gone": _texts(record, made.gone.tolist()),
             "files": files,
         }
         (work / _MANIFEST).write_text(json.dumps(manifest), "utf-8")

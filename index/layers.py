@@ -44,7 +44,8 @@ DENSE, MORE = "dense.faiss", "more.faiss"
 LEXICAL, GONE = "lexical", "lexical-gone"
 FACETS = "facets.npz"
 MARKS, CAPITALS, NAMES = "marks.npz", "capitals.npz", "names.npz"
-#: What stands beside a large file, of all, at most; it is written anew with each edition.
+#: What stands beside a large file, as a share of it (of all passages, of its bytes), at most; it is
+#: written anew with each edition.
 _MORE = 0.05
 
 #: What counts the words of each file, of the texts of some articles.
@@ -212,7 +213,8 @@ def _more_counts(base: Path, folder: Path, name: str, changed: Counts) -> None:
     if (base / _beside(name)).exists():
         changed = Counts.load(base / _beside(name)).plus(changed)
     changed.save(folder / _beside(name))
-    if _is_more(folder / _beside(name), base / name):
+    if _outgrows(folder / _beside(name), base / name):
+        (folder / _beside(name)).unlink()
         Counts.load(base / name).plus(changed).save(folder / name)
     else:
         _link(base / name, folder / name)
@@ -226,7 +228,8 @@ def _more_facets(record: Record, base: Base, folder: Path) -> None:
         before, gone = Facets.load_changes(base.folder / more)
         came, dropped = before.changed(dropped, came), dropped.union(gone)
     came.save(folder / more, dropped)
-    if _is_more(folder / more, base.folder / FACETS):
+    if _outgrows(folder / more, base.folder / FACETS):
+        (folder / more).unlink()
         Facets.load(base.folder / FACETS).changed(dropped, came).save(folder / FACETS)
     else:
         _link(base.folder / FACETS, folder / FACETS)
@@ -237,12 +240,9 @@ def _beside(name: str) -> str:
     return Path(name).stem + "-more" + Path(name).suffix
 
 
-def _is_more(beside: Path, large: Path) -> bool:
-    """Whether what stands beside a file is too much, and gone: one file of all is to be written."""
-    if beside.stat().st_size <= _MORE * large.stat().st_size:
-        return False
-    beside.unlink()
-    return True
+def _outgrows(beside: Path, large: Path) -> bool:
+    """Whether what stands beside a file is so much that one file of all is to be written."""
+    return beside.stat().st_size > _MORE * large.stat().st_size
 
 
 def _facets(record: Record, entries: Sequence[int]) -> Facets:

@@ -12,7 +12,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -193,22 +192,23 @@ class Record:
         return contents_of(self.in_order(entries))
 
     def contents_after(
-        self, edition: Edition, added: Sequence[int], dropped: Sequence[int]
+        self,
+        edition: Edition,
+        entries: Sequence[int],
+        added: Sequence[int],
+        dropped: Sequence[int],
     ) -> Contents:
-        """What an edition amounts to with these entries and without those: only they are read,
-        unless what is taken out is not what was once counted."""
-        before, entries = edition.contents, partial(self._after, edition, added, dropped)
+        """What ``entries`` amount to, which are those of an edition with some and without others:
+        only these are read, unless what is taken out is not what was once counted."""
+        before = edition.contents
         kept = self.article_count(edition.number)
         if before.is_whole and kept == before.articles and self._are_sealed(dropped):
             more, less = self.contents(added), self.contents(dropped)
             until = max(filter(None, (before.until, more.until)), default=None)
             if until is not None and until == less.until != more.until:
-                until = self._latest(entries(), until)
+                until = self._latest(entries, until)
             return before.changed(more, less, until)
-        return self.contents(entries())
-
-    def _after(self, edition: Edition, added: Sequence[int], dropped: Sequence[int]) -> list[int]:
-        return sorted({*self.entries(edition.number), *added}.difference(dropped))
+        return self.contents(entries)
 
     def _are_sealed(self, entries: Sequence[int]) -> bool:
         """Whether the articles of these entries and their passages are what was stored."""

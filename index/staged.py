@@ -60,7 +60,7 @@ def contents(record: Record, staged: Staged) -> Contents:
     newest = record.edition()
     if newest is None or len(staged.added) + len(staged.dropped) > newest.articles:
         return record.contents(staged.entries)
-    return record.contents_after(newest, staged.added, staged.dropped)
+    return record.contents_after(newest, staged.entries, staged.added, staged.dropped)
 
 
 def keep(record: Record, staged: Staged) -> None:

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -27,6 +28,7 @@ _TRYING = (
     "SELECT v <#> v, v::halfvec(64) <#> v::halfvec(64) FROM tried",
 )
 _ILLEGAL = "terminated by signal 4"
+_LOOKS = 100
 
 
 @contextmanager
@@ -58,7 +60,7 @@ def started() -> Iterator[str | None]:
         try:
             yield address if runs_vectors(address, folder / "log") else None
         finally:
-            _run(*control, "-m", "fast", "stop", **user)
+            _run(*control, "-m", "immediate", "stop", **user)
 
 
 def runs_vectors(address: str, log: Path) -> bool:
@@ -73,8 +75,10 @@ def runs_vectors(address: str, log: Path) -> bool:
                 connection.execute(statement)
             connection.rollback()
     except psycopg.OperationalError:
-        if _ILLEGAL in log.read_text("utf-8", "replace"):
-            return False
+        for _ in range(_LOOKS):  # the server tells it a moment later
+            if _ILLEGAL in log.read_text("utf-8", "replace"):
+                return False
+            time.sleep(0.1)
         raise
     return True
 
