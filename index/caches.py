@@ -196,12 +196,14 @@ def knows_purged(record: Record, edition: Edition) -> bool:
     if not purged(record.db):
         return False
     manifest = _manifest(folder_of(record.library.data, edition))
-    if manifest is not None and _texts(record, manifest["layers"]["gone"]) != manifest["gone"]:
+    if manifest is not None and manifest["gone_texts"] != _texts_of(
+        record, manifest["layers"]["gone"]
+    ):
         return True
     return record.was_purged_since(edition)
 
 
-def _texts(record: Record, passages: Sequence[int]) -> str:
+def _texts_of(record: Record, passages: Sequence[int]) -> str:
     """What tells whether these passages are those that they were: a purge frees their ids, which
     others then get."""
     found = record.db.execute(
@@ -262,7 +264,7 @@ def _make(
             "recipe": edition.recipe,
             "layout": edition.layout,
             "layers": made.told(),
-            "gone": _texts(record, made.gone.tolist()),
+            "gone_texts": _texts_of(record, made.gone.tolist()),
             "files": files,
         }
         (work / _MANIFEST).write_text(json.dumps(manifest), "utf-8")

