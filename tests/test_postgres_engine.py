@@ -15,13 +15,13 @@ from postgres_questions import asked
 from corpus.article import Article
 from corpus.library import Library
 from corpus.purging import purge
-from index import lexical, publishing
+from index import lexical, publishing, search
 from index.build import build
 from index.cli import main
 from index.engine import Engine
 from index.errors import PostgresFault
 from index.postgres import statement
-from index.postgres.packing import length_code, length_kept, postings_of
+from index.postgres.postings import counts_of, length_code, length_kept
 from index.postgres.pushing import push
 from index.postgres.tables import NEAREST_ASKED
 from index.record import Record
@@ -80,6 +80,30 @@ def test_both_engines_find_the_same_passages_in_the_same_order(
         small.add(article)
     build(small, _quietly)
     _compare(small.data, empty, monkeypatch, 40)
+
+
+@pytest.mark.parametrize("widely", [1, 0])
+def test_they_do_when_passages_have_become_longer_since_the_tables_began(
+    small: Library, set_to: str, monkeypatch: pytest.MonkeyPatch, widely: int
+) -> None:
+    monkeypatch.setattr(statement, "_WIDE", widely)  # with none, all are looked at
+    monkeypatch.setattr(statement, "CANDIDATES", 5)
+    monkeypatch.setattr(search, "CANDIDATES", 5)
+    push(Record(small), set_to, _quietly)
+    for at in range(30):
+        text = (
+            f"Hội nghị thứ hai của tổ {at} họp ngày {at + 1}/7. " + f"Các bên bàn tiếp {at}. " * at
+        )
+        small.add(Article(id=f"dài-{at}", title=f"Tổ {at}", text=text))
+    build(small, _quietly)
+    push(Record(small), set_to, _quietly)
+    with psycopg.connect(set_to) as connection:
+        drift = connection.execute("SELECT max(drift) FROM doingoai.edition").fetchone()
+    assert drift is not None
+    assert drift[0] > 1.5
+    engine = Engine.open(small.data)
+    _assert_parity(engine, small)
+    engine.close()
 
 
 @pytest.mark.slow
@@ -164,6 +188,30 @@ def test_a_purged_article_leaves_no_word_on_the_server(small: Library, set_to: s
     engine.close()
 
 
+@pytest.mark.parametrize("removed_before", [False, True])
+def test_what_got_the_numbers_of_a_purged_article_is_pushed_in_its_place(
+    small: Library, set_to: str, removed_before: bool
+) -> None:
+    small.add(Article(id="mật", title="Bài phải xoá", text="Từ hiếmhoi đứng ở đây một lần."))
+    build(small, _quietly)
+    push(Record(small), set_to, _quietly)
+    if removed_before:
+        small.remove("mật")
+        build(small, _quietly)
+        push(Record(small), set_to, _quietly)
+    purge(small, "mật")
+    small.add(Article(id="mật", title="Hội nghị bốn", text="Hội nghị thứ bốn họp ngày 8/9."))
+    build(small, _quietly)
+    pushed = push(Record(small), set_to, _quietly)
+    assert pushed is not None
+    assert (pushed.added, pushed.dropped) == (1, 0 if removed_before else 1)
+    assert not _holds(set_to, "hiếmhoi")
+    engine = Engine.open(small.data)
+    assert _titles(engine, "Hội nghị thứ bốn họp ngày nào?")[0] == "Hội nghị bốn"
+    _assert_parity(engine, small)
+    engine.close()
+
+
 def test_a_push_that_fails_leaves_the_old_edition_serving_and_the_next_brings_all(
     small: Library, set_to: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,10 +281,11 @@ def test_lengths_are_kept_as_tantivy_keeps_them() -> None:
     assert all(k <= length for length, k in enumerate(kept))
 
 
-def test_a_posting_is_one_number_however_often_a_term_stands() -> None:
-    postings, lengths = postings_of(4095, "", "và " * 5_000)
-    assert lengths == [5_000, 4_999, 0, 0]
-    assert all(0 <= packed < 2**31 for packed in postings.values())
+def test_a_term_is_counted_however_often_it_stands() -> None:
+    counts = counts_of("", "và " * 5_000)
+    assert counts.lengths == [5_000, 4_999, 0, 0]
+    assert {*counts.often.values()} == {5_000, 4_999}
+    assert max(counts.codes) < 256
 
 
 def assert_alike(some: list[Found], others: list[Found]) -> None:

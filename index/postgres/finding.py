@@ -15,7 +15,7 @@ from index.documents import Documents, numbers_written
 from index.encoder import Vectors
 from index.errors import PostgresFault
 from index.finder import Finder
-from index.postgres.packing import NUMBERS
+from index.postgres.postings import NUMBERS
 from index.postgres.pushing import EXACT
 from index.postgres.servers import NotHere, Servers, serving
 from index.postgres.statement import (

@@ -7,7 +7,7 @@ next push brings all that is missing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -18,8 +18,10 @@ from psycopg.types.range import Range
 from index.errors import PostgresFault
 from index.facets import Facet, day_number, plain_name
 from index.postgres import servers
-from index.postgres.packing import penalties, postings_of
+from index.postgres.difference import difference, seals
+from index.postgres.postings import Counts, Shares, counts_of, place_of, ratios, sparse
 from index.postgres.tables import (
+    BUCKET,
     BUCKET_BITS,
     DROPPED,
     FORMAT,
@@ -37,11 +39,13 @@ Report = Callable[[str, int, int], None]
 KEPT = 3
 #: Passages up to which the nearest are found exactly, by looking at each.
 EXACT = 20_000
-#: Entries read and sent at once, and packed postings held before they are sent, at most.
+#: Entries read and sent at once, and postings held before they are sent, at most.
 _ENTRIES = 200
-_HELD = 500_000
+_HELD = 2_000_000
+#: Entries that tell how long passages are, at most.
+_SAMPLE = 1_000
 _TYPES = ("int4", "int8", "int8", "text", "int4multirange", "int4", "int4", "text", "text",
-          "int4[]", "vector")  # fmt: skip
+          "int4[]", "int4[]", "vector")  # fmt: skip
 #: Bytes that a passage takes in the graph of its neighbours beside its vector, about; MiB that
 #: making the graph may take on the server, at most.
 _LINKS, _MOST_MB = 1_500, 2_048
@@ -50,14 +54,25 @@ _LOCK = 0x646F696E
 _PHASE = "Đưa lên PostgreSQL"
 
 _STAGED = """
-CREATE TEMP TABLE added (bucket int, field smallint, term text, held int[]) ON COMMIT DROP;
-CREATE TEMP TABLE gone (field smallint, term text, bucket int, packed int) ON COMMIT DROP;
+CREATE TEMP TABLE added (bucket int, field smallint, term text, held sparsevec, passages int)
+ON COMMIT DROP;
+CREATE TEMP TABLE gone (bucket int, field smallint, term text, held sparsevec) ON COMMIT DROP;
 CREATE TEMP TABLE changed (field smallint, term text, by int) ON COMMIT DROP
 """
 _POSTED = """
 INSERT INTO posting AS p (bucket, field, term, held)
 SELECT bucket, field, term, held FROM added ORDER BY field, term, bucket
-ON CONFLICT (field, term, bucket) DO UPDATE SET held = p.held || excluded.held
+ON CONFLICT (field, term, bucket) DO UPDATE
+SET held = (p.held::vector + excluded.held::vector)::sparsevec
+"""
+_GONE = f"""
+UPDATE posting p
+SET held = (p.held::vector * (array_fill(1, ARRAY[{BUCKET}])::vector - g.held::vector))::sparsevec
+FROM gone g WHERE (p.field, p.term, p.bucket) = (g.field, g.term, g.bucket)
+"""
+_EMPTY = f"""
+DELETE FROM posting p USING gone g
+WHERE (p.field, p.term, p.bucket) = (g.field, g.term, g.bucket) AND p.held = '{{}}/{BUCKET}'
 """
 _COUNTED = """
 WITH sums AS (
@@ -108,6 +123,10 @@ class _Push:
     ) -> None:
         self._record, self._edition, self._report = record, edition, report
         self._db = connection
+        self._averages: list[float] = []
+        #: Postings that wait to be sent: (bucket, field, term) -> shares, as ``sparse`` takes them.
+        self._waiting: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+        self._bucket, self._held = 0, 0
 
     def run(self, anew: bool) -> Pushed | None:
         """Apply the difference, check what comes of it, and let it be seen."""
@@ -115,17 +134,18 @@ class _Push:
         number = self._edition.number
         if before == number:
             return None
-        added, dropped = self._difference(before)
-        self._report(_PHASE, 0, len(added) or 1)
+        change = difference(self._db, self._record, number, before)
+        self._report(_PHASE, 0, len(change.added) or 1)
         self._db.execute(_STAGED)
-        self._drop(dropped)
-        self._add(added)
+        self._drop(change.dropped)
+        self._forget(change.lost)
+        self._add(change.added)
         self._db.execute(_COUNTED, {"number": number})
-        self._publish()
-        self._forget()
+        self._publish(alone=bool(change.lost))
+        self._forget(self._past())
         self._prepare_search()
         self._check()
-        return Pushed(self._edition, before, len(added), len(dropped))
+        return Pushed(self._edition, before, len(change.added), len(change.dropped))
 
     def _prepare(self, anew: bool) -> int | None:
         """Make the tables where there are none of this form; the newest edition there."""
@@ -136,11 +156,14 @@ class _Push:
         if there == (None,):
             self._db.execute("CREATE EXTENSION IF NOT EXISTS vector")
             self._db.execute(TABLES)
-            self._db.execute("INSERT INTO kept VALUES (%s, %s)", (FORMAT, dimension))
+            self._db.execute(
+                "INSERT INTO kept VALUES (%s, %s, %s)", (FORMAT, dimension, self._sampled())
+            )
         register_vector(self._db)
         kept = self._db.execute("SELECT format, dimension FROM kept").fetchone()
         if kept != (FORMAT, dimension):
             raise _foreign("được lập bằng phiên bản hoặc mô hình khác")
+        (self._averages,) = self._db.execute("SELECT averages FROM kept").fetchone() or ([],)
         row = self._db.execute(
             "SELECT number, layout FROM edition ORDER BY number DESC LIMIT 1"
         ).fetchone()
@@ -151,14 +174,12 @@ class _Push:
             raise _foreign(f"có ấn bản {row[0]} của một thư viện khác")
         return int(row[0])
 
-    def _difference(self, before: int | None) -> tuple[list[int], list[int]]:
-        """Entries that the edition has and PostgreSQL's newest has not, and the other way round."""
-        there = {
-            row[0]
-            for row in self._db.execute("SELECT id FROM entry WHERE held @> %s::int", (before,))
-        }
-        wanted = {*self._record.entries(self._edition.number)}
-        return sorted(wanted - there), sorted(there - wanted)
+    def _sampled(self) -> list[float]:
+        """How many terms each field has, on average over some of the edition's passages."""
+        entries = self._record.entries(self._edition.number)
+        some = entries[:: len(entries) // _SAMPLE + 1]
+        lengths = [counts_of(*texts).lengths for _, *texts in self._texts(some)]
+        return [sum(of) / len(of) for of in zip(*lengths, strict=True)] or [0.0] * len(FIELDS)
 
     def _drop(self, entries: Sequence[int]) -> None:
         """End what the edition does not hold any more."""
@@ -166,25 +187,24 @@ class _Push:
         values = (self._edition.number, [*entries])
         self._db.execute(f"UPDATE entry SET {ended} WHERE id = ANY(%s)", values)
         self._db.execute(f"UPDATE passage SET {ended} WHERE entry = ANY(%s)", values)
-        self._count(self._terms(entries), -1)
+        self._count(entries, -1)
 
-    def _count(self, terms: Iterable[tuple[int, str]], by: int) -> None:
+    def _count(self, entries: Sequence[int], by: int) -> None:
+        """Count the terms of these entries' passages, as they were pushed, once more or less."""
+        pushed = self._pushed(entries)
         with self._db.cursor().copy("COPY changed FROM STDIN") as copy:
-            for field, term in terms:
-                copy.write_row((field, term, by))
+            for _, counts in pushed:
+                for field, term in counts.often:
+                    copy.write_row((field, term, by))
 
-    def _terms(self, entries: Sequence[int]) -> list[tuple[int, str]]:
-        """(field, term) of each passage of these entries, as it was pushed."""
-        return [one for _, postings in self._pushed(entries) for one in postings]
-
-    def _pushed(self, entries: Sequence[int]) -> list[tuple[int, dict[tuple[int, str], int]]]:
-        """The passages of these entries as they were pushed, with their postings."""
+    def _pushed(self, entries: Sequence[int]) -> list[tuple[int, Counts]]:
+        """The passages of these entries as they were pushed, with their terms."""
         rows = self._db.execute(
             "SELECT c.id, c.context, c.text FROM passage p JOIN content c "
             "ON (c.bucket, c.id) = (p.bucket, p.id) WHERE p.entry = ANY(%s)",
             ([*entries],),
         )
-        return [(row[0], postings_of(*row)[0]) for row in rows.fetchall()]
+        return [(passage, counts_of(*texts)) for passage, *texts in rows.fetchall()]
 
     def _add(self, entries: Sequence[int]) -> None:
         """Send what is new; what an older edition held and still is there begins again."""
@@ -196,58 +216,54 @@ class _Push:
         values = (self._edition.number, again)
         self._db.execute(f"UPDATE entry SET {begun} WHERE id = ANY(%s)", values)
         self._db.execute(f"UPDATE passage SET {begun} WHERE entry = ANY(%s)", values)
-        self._count(self._terms(again), 1)
+        self._count(again, 1)
         new = sorted({*entries} - {*again})
+        known = seals(self._record) if new else {}
         with self._db.cursor().copy("COPY entry FROM STDIN WITH (FORMAT BINARY)") as copy:
-            copy.set_types(("int8", "int4multirange"))
+            copy.set_types(("int8", "text", "int4multirange"))
             for entry in new:
-                copy.write_row((entry, self._from_now))
+                copy.write_row((entry, known[entry], self._from_now))
+        shares = Shares(self._averages)
         for at in range(0, len(new), _ENTRIES):
-            self._send(new[at : at + _ENTRIES])
+            self._send(new[at : at + _ENTRIES], shares)
             self._report(_PHASE, min(at + _ENTRIES, len(new)), len(new))
+        self._post()
 
     @property
     def _from_now(self) -> Multirange[int]:
         return Multirange([Range(self._edition.number, None)])
 
-    def _send(self, entries: Sequence[int]) -> None:
+    def _texts(self, entries: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+        """The passages of these entries, each with its context and its text."""
+        article = None
+        for passage, place in self._record.passages(entries):
+            named = (place.article_id, place.revision)
+            if article is None or (article.id, article.revision) != named:
+                article = self._record.library.get(*named)
+            text = article.text[place.start : place.end]
+            yield passage, context_of(article.title, place.heading), text
+
+    def _send(self, entries: Sequence[int], shares: Shares) -> None:
         record = self._record
         dimension = record.recipe(self._edition.recipe)[2].shape[1]
         facets = {one.entry: one for one in record.facets(entries)}
         ids, vectors = record.vectors(entries, dimension)
         whole = dict(zip(ids.tolist(), vectors, strict=True))
         entry_of = dict(record.passage_entries(entries))
-        held: dict[tuple[int, int, str], list[int]] = defaultdict(list)
-        passages, contents, count = [], [], 0
-        article = None
-        for passage, place in record.passages(entries):
-            if article is None or (article.id, article.revision) != (
-                place.article_id,
-                place.revision,
-            ):
-                article = record.library.get(place.article_id, place.revision)
-            context = context_of(article.title, place.heading)
-            text = article.text[place.start : place.end]
-            postings, lengths = postings_of(passage, context, text)
-            bucket = passage >> BUCKET_BITS
-            for (field, term), packed in postings.items():
-                held[bucket, field, term].append(packed)
-            count += len(postings)
-            of = facets[entry_of[passage]]
-            passages.append((bucket, passage, *self._row(of), lengths, whole[passage]))
+        passages, contents = [], []
+        for passage, context, text in self._texts(entries):
+            bucket, counts = passage >> BUCKET_BITS, counts_of(context, text)
+            self._wait(passage, counts, shares)
+            row = self._row(facets[entry_of[passage]])
+            passages.append((bucket, passage, *row, counts.lengths, counts.codes, whole[passage]))
             contents.append((bucket, passage, context, text))
-            if count >= _HELD:
-                self._post(held)
-                held.clear()
-                count = 0
-        self._post(held)
         with self._db.cursor().copy("COPY passage FROM STDIN WITH (FORMAT BINARY)") as copy:
             copy.set_types(_TYPES)
-            for row in passages:
-                copy.write_row(row)
+            for values in passages:
+                copy.write_row(values)
         with self._db.cursor().copy("COPY content FROM STDIN") as copy:
-            for row in contents:
-                copy.write_row(row)
+            for told in contents:
+                copy.write_row(told)
 
     def _row(self, facet: Facet) -> tuple[object, ...]:
         """From its entry to its publisher."""
@@ -261,18 +277,32 @@ class _Push:
             facet.publisher and plain_name(facet.publisher),
         )
 
-    def _post(self, held: dict[tuple[int, int, str], list[int]]) -> None:
-        """Add packed postings to those of their terms and buckets, and count them."""
-        with self._db.cursor().copy("COPY added FROM STDIN") as copy:
-            for (bucket, field, term), packed in held.items():  # as text: twice as fast
-                copy.write_row((bucket, field, term, f"{{{','.join(map(str, packed))}}}"))
-        self._db.execute(_POSTED)
-        self._db.execute("INSERT INTO changed SELECT field, term, cardinality(held) FROM added")
-        self._db.execute("TRUNCATE added")
+    def _wait(self, passage: int, counts: Counts, shares: Shares) -> None:
+        """Keep a passage's postings until there are enough, or those of its bucket are there: a row
+        that is written once costs half of one that is added to."""
+        bucket, place, codes = passage >> BUCKET_BITS, place_of(passage), counts.codes
+        if bucket != self._bucket or self._held >= _HELD:
+            self._post()
+            self._bucket = bucket
+        for (field, term), often in counts.often.items():
+            share = shares.written(field, often, codes[field % len(FIELDS)])
+            self._waiting[bucket, field, term].append(f"{place}:{share}")
+        self._held += len(counts.often)
 
-    def _publish(self) -> None:
-        """Let the edition be searched, and those no more that are past keeping: an edition that
-        lost an article to a purge must not come back, and what pruning took is not there either."""
+    def _post(self) -> None:
+        """Add the postings that wait to those of their terms and buckets, and count them."""
+        with self._db.cursor().copy("COPY added FROM STDIN") as copy:
+            for row, shares in self._waiting.items():
+                copy.write_row((*row, sparse(shares), len(shares)))
+        self._db.execute(_POSTED)
+        self._db.execute("INSERT INTO changed SELECT field, term, passages FROM added")
+        self._db.execute("TRUNCATE added")
+        self._waiting.clear()
+        self._held = 0
+
+    def _publish(self, *, alone: bool) -> None:
+        """Let the edition be searched, and those no more that are past keeping; ``alone``: none of
+        the others, since what the library has lost must not come back."""
         edition = self._edition
         row = self._db.execute(
             "SELECT array_agg(total ORDER BY place) FROM (SELECT place, sum(length) AS total "
@@ -282,8 +312,9 @@ class _Push:
         ).fetchone()
         assert row is not None
         lengths = [int(total) for total in row[0] or [0] * len(FIELDS)]
+        averages = [total / max(edition.passages, 1) for total in lengths]
         self._db.execute(
-            "INSERT INTO edition VALUES (%s, %s, %s, %s, %s, %s, %s, %s::float8[]::real[])",
+            "INSERT INTO edition VALUES (%s, %s, %s, %s, %s, %s, %s::float8[]::real[], %s)",
             (
                 edition.number,
                 edition.layout,
@@ -291,50 +322,40 @@ class _Push:
                 edition.published_at,
                 edition.articles,
                 edition.passages,
-                lengths,
-                penalties([total / max(edition.passages, 1) for total in lengths]),
+                *ratios(averages, self._averages),
             ),
         )
-        ended = [
-            row[0]
-            for row in self._db.execute(
-                "SELECT id FROM entry WHERE NOT held @> %s::int", (edition.number,)
-            )
-        ]
-        kept = KEPT if self._record.count(ended) == len(ended) else 1
+        kept = 1 if alone else KEPT
         self._db.execute("DELETE FROM edition WHERE number <= %s", (edition.number - kept,))
 
-    def _forget(self) -> None:
-        """Delete what no edition that can be searched holds."""
+    def _past(self) -> list[int]:
+        """Entries that no edition that can be searched holds."""
         oldest = self._db.execute("SELECT min(number) FROM edition").fetchone()
         assert oldest is not None
+        self._db.execute("DELETE FROM frequency WHERE before <= %s", oldest)
         since = "int4multirange(int4range(%s::int, NULL))"
         rows = self._db.execute(f"SELECT id FROM entry WHERE NOT held && {since}", oldest)
-        gone = [row[0] for row in rows.fetchall()]
-        passages = self._pushed(gone)
+        return [row[0] for row in rows.fetchall()]
+
+    def _forget(self, entries: Sequence[int]) -> None:
+        """Delete all that stands there of these entries."""
+        gone: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+        for passage, counts in self._pushed(entries):
+            for field, term in counts.often:
+                gone[passage >> BUCKET_BITS, field, term].append(f"{place_of(passage)}:1")
+        self._db.execute("TRUNCATE gone")
         with self._db.cursor().copy("COPY gone FROM STDIN") as copy:
-            for passage, postings in passages:
-                for (field, term), packed in postings.items():
-                    copy.write_row((field, term, passage >> BUCKET_BITS, packed))
-        self._db.execute(
-            "UPDATE posting p SET held = "
-            "ARRAY(SELECT unnest(p.held) EXCEPT SELECT unnest(g.packed)) "
-            "FROM (SELECT field, term, bucket, array_agg(packed) AS packed FROM gone "
-            "GROUP BY field, term, bucket) g "
-            "WHERE (p.field, p.term, p.bucket) = (g.field, g.term, g.bucket)"
-        )
-        self._db.execute(
-            "DELETE FROM posting p USING gone g WHERE (p.field, p.term, p.bucket) = "
-            "(g.field, g.term, g.bucket) AND p.held = '{}'"
-        )
+            for row, places in gone.items():
+                copy.write_row((*row, sparse(places)))
+        self._db.execute(_GONE)
+        self._db.execute(_EMPTY)
         self._db.execute(
             "DELETE FROM content c USING passage p WHERE (c.bucket, c.id) = "
             "(p.bucket, p.id) AND p.entry = ANY(%s)",
-            (gone,),
+            ([*entries],),
         )
-        self._db.execute("DELETE FROM passage WHERE entry = ANY(%s)", (gone,))
-        self._db.execute("DELETE FROM entry WHERE id = ANY(%s)", (gone,))
-        self._db.execute("DELETE FROM frequency WHERE before <= %s", oldest)
+        self._db.execute("DELETE FROM passage WHERE entry = ANY(%s)", ([*entries],))
+        self._db.execute("DELETE FROM entry WHERE id = ANY(%s)", ([*entries],))
 
     def _prepare_search(self) -> None:
         """Make what is too many to look at each of findable, and tell the planner how many."""

@@ -13,8 +13,8 @@ from corpus.folding import unmarked
 from index.encoder import Vectors
 from index.facets import day_number, plain_name
 from index.lexical import BIGRAM_WEIGHT, COMMON, CONTEXT_WEIGHT, MANY, RAREST
-from index.postgres.packing import CODES, K1, LENGTH, NUMBERS, OFTEN, PASSAGE
-from index.postgres.tables import BUCKET_BITS, NEAREST_ASKED
+from index.postgres.postings import CODES, K1, NUMBERS
+from index.postgres.tables import BUCKET, BUCKET_BITS, NEAREST_ASKED
 from index.reading.filters import Filters
 from index.reading.phrases import Phrase
 from index.search import CANDIDATES
@@ -23,8 +23,8 @@ from index.terms import FIELDS, SIDES
 from index.words import bigrams, syllables
 
 _LAST = 99_999_999
-#: How many of a side's best are looked at for each that is wanted, before all are sorted: some are
-#: not of the edition, or not let through.
+#: How many of a side's best are looked at for each that is wanted, before all are: some are not of
+#: the edition, or not let through.
 _WIDE = 4
 
 
@@ -125,7 +125,7 @@ def searching(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     )
     within = " AND ".join([let_through, *map(_beside, range(len(wanted.phrases)))])
     parts = [
-        f"e AS MATERIALIZED (SELECT passages, penalties FROM edition WHERE number = {number} "
+        f"e AS MATERIALIZED (SELECT passages, ratios, drift FROM edition WHERE number = {number} "
         f"AND layout = {made.value(wanted.layout)})",
         _asked(made, wanted, number),
         *(_phrase(made, at, one, alive) for at, one in enumerate(wanted.phrases)),
@@ -160,21 +160,10 @@ def searching(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     ), made.values
 
 
+#: The passage at a ``place`` of a row ``f`` with a bucket.
+_PASSAGE = f"(f.bucket::bigint << {BUCKET_BITS}) + place"
 #: A passage ``p`` that is the one that a row ``one`` names.
 _IS_IT = f"p.bucket = ({{one}}.passage >> {BUCKET_BITS})::int AND p.id = {{one}}.passage"
-
-
-def _scored(side: int) -> str:
-    """BM25 of every passage that holds a term of a side, whatever edition it is of. Most of a
-    question's time goes here: grouping by one number takes half of what two columns take."""
-    return f"""
-  SELECT passage, sum(score) AS score FROM (
-    SELECT {PASSAGE} AS passage, most * {OFTEN} / ({OFTEN} + penalties[{LENGTH} + 1]) AS score
-    FROM (SELECT a.most, a.penalties, p.bucket, unnest(p.held) AS packed
-      FROM (SELECT * FROM asked WHERE side = {side} AND tells) a
-      JOIN posting p ON p.field = a.field AND p.term = a.term) AS one
-    OFFSET 0  -- so that nothing wider than this is carried on
-  ) AS each GROUP BY passage"""
 
 
 def _asked(made: Statement, wanted: Wanted, number: str) -> str:
@@ -187,16 +176,14 @@ def _asked(made: Statement, wanted: Wanted, number: str) -> str:
     weights = made.value([one.weight for _, one in rows])
     return f"""
 counted AS (
-  SELECT a.*, coalesce(f.passages, 0) AS passages, e.passages AS whole,
-    e.penalties[a.field %% {len(FIELDS)} * {CODES} + 1 : (a.field %% {len(FIELDS)} + 1) * {CODES}]
-      AS penalties
+  SELECT a.*, coalesce(f.passages, 0) AS passages, e.passages AS whole
   FROM e CROSS JOIN unnest({sides}::int[], {fields}::int[], {terms}::text[], {weights}::float8[])
     WITH ORDINALITY AS a(side, field, term, weight, place)
   LEFT JOIN frequency f ON f.field = a.field AND f.term = a.term
     AND f.since <= {number} AND (f.before IS NULL OR f.before > {number})
 ),
 asked AS MATERIALIZED (
-  SELECT place, side, field, term, passages, penalties,
+  SELECT place, side, field, term, passages,
     weight * {K1 + 1} * ln(1 + (whole - passages + 0.5::float8) / (passages + 0.5::float8)) AS most,
     whole <= {MANY} OR passages * {COMMON} <= whole OR row_number() OVER (
       PARTITION BY side, passages > 0 ORDER BY passages, place) <= {RAREST} AS tells
@@ -213,11 +200,14 @@ def _phrase(made: Statement, at: int, phrase: Phrase, alive: str) -> str:
     return f"""
 held{at} AS MATERIALIZED (
   SELECT DISTINCT p.entry FROM (
-    SELECT {PASSAGE} AS passage FROM (
-      SELECT p.term, p.bucket, unnest(p.held) AS packed FROM posting p
-      WHERE p.field = ANY({made.value(fields)}) AND p.term = ANY({made.value(distinct)})
-    ) AS one GROUP BY 1 HAVING count(DISTINCT term) = {len(distinct)}
-  ) f JOIN passage p ON {_IS_IT.format(one="f")} AND {alive}
+    SELECT bucket, bit_and(held) AS held FROM (
+      SELECT bucket, term, bit_or(binary_quantize(held::vector)) AS held FROM posting
+      WHERE field = ANY({made.value(fields)}) AND term = ANY({made.value(distinct)})
+      GROUP BY bucket, term
+    ) AS one GROUP BY bucket HAVING count(*) = {len(distinct)}
+  ) f CROSS JOIN generate_series(0, {BUCKET - 1}) AS place
+  JOIN passage p ON p.bucket = f.bucket AND p.id = {_PASSAGE} AND {alive}
+  WHERE get_bit(f.held, place) = 1
 )"""
 
 
@@ -227,30 +217,68 @@ def _beside(at: int) -> str:
 
 
 def _best(side: int, within: str) -> str:
-    """The best of a side that may be found: of the very best, which are nearly always enough, or
-    else of all, scored once more and read on in the order of their scores. Keeping all the scores
-    for that would take every question longer."""
-    wide = CANDIDATES * _WIDE
-    order = "ORDER BY score DESC, passage"
+    """The best of a side that may be found.
+
+    Shares are added up bucket by bucket, as vectors: those are the scores with the averages that
+    the tables began with, and none is further from what it is with the edition's own than by the
+    edition's drift. So of the likely ones, which are those let through of the very best where these
+    are enough and else all, only some can be among the best, and are scored again.
+    """
+    some = CANDIDATES * _WIDE
+    last = f"ORDER BY score DESC OFFSET {CANDIDATES - 1} LIMIT 1"
+    drift = "(SELECT drift * drift FROM e)"
     enough = (
-        f"((SELECT count(*) FROM kept{side}) = {CANDIDATES} "
-        f"OR (SELECT count(*) FROM first{side}) < {wide})"
+        f"((SELECT count(*) FROM first{side}) < {some} OR coalesce("
+        f"(SELECT score FROM kept{side} {last}) >= {drift} * (SELECT min(score) FROM first{side}), "
+        "false))"
     )
-    taken = (
-        "CROSS JOIN LATERAL (SELECT FROM passage p "
-        f"WHERE {_IS_IT.format(one='s')} AND {within} LIMIT 1) a LIMIT {CANDIDATES}"
+    passing = ", ".join(
+        f"(SELECT ratios FROM e)[{at * CODES + 1} + codes[{at + 1}]]" for at in range(len(FIELDS))
     )
-    scored = _scored(side)
     return f"""
-first{side} AS MATERIALIZED (SELECT * FROM ({scored}) AS scored {order} LIMIT {wide}),
-kept{side} AS MATERIALIZED (
-  SELECT s.* FROM (SELECT * FROM first{side} {order}) s {taken}
+weighed{side} AS MATERIALIZED (
+  SELECT field, term, most, array_fill(most::real, ARRAY[{BUCKET}])::vector AS each
+  FROM asked WHERE side = {side} AND tells
 ),
-best{side} AS MATERIALIZED (
+scored{side} AS MATERIALIZED (
+  SELECT p.bucket, sum(p.held::vector * w.each)::real[] AS scores
+  FROM weighed{side} w JOIN posting p ON p.field = w.field AND p.term = w.term GROUP BY p.bucket
+),
+first{side} AS MATERIALIZED (
+  SELECT {_PASSAGE} AS passage, score FROM (
+    SELECT bucket, unnest(scores) AS score, generate_series(0, {BUCKET - 1}) AS place
+    FROM scored{side}
+  ) AS f WHERE score > 0 ORDER BY score DESC LIMIT {some}
+),
+kept{side} AS MATERIALIZED (
+  SELECT f.passage, f.score, p.codes FROM first{side} f
+  JOIN passage p ON {_IS_IT.format(one="f")} AND {within}
+),
+likely{side} AS MATERIALIZED (
   SELECT * FROM kept{side} WHERE {enough}
   UNION ALL (
-    SELECT s.* FROM (SELECT * FROM ({scored}) AS scored WHERE NOT {enough} {order}) s {taken}
+    SELECT p.id, s.scores[(p.id & {BUCKET - 1}) + 1], p.codes
+    FROM scored{side} s JOIN passage p ON p.bucket = s.bucket AND {within}
+    WHERE NOT {enough} AND s.scores[(p.id & {BUCKET - 1}) + 1] > 0
   )
+),
+again{side} AS MATERIALIZED (
+  SELECT passage, (passage >> {BUCKET_BITS})::int AS bucket,
+    (passage & {BUCKET - 1})::int + 1 AS place, ARRAY[{passing}] AS ratios
+  FROM likely{side}
+  WHERE score >= coalesce((SELECT score FROM likely{side} {last}) / {drift}, 0)
+),
+best{side} AS MATERIALIZED (
+  SELECT passage, sum(most * share / (share + (1 - share) * ratio)) AS score FROM (
+    SELECT a.passage, h.most, vector_norm(subvector(h.shares, a.place, 1)) AS share,
+      a.ratios[h.field %% {len(FIELDS)} + 1] AS ratio
+    FROM (
+      SELECT p.bucket, w.field, w.most, p.held::vector AS shares
+      FROM weighed{side} w JOIN posting p ON p.field = w.field AND p.term = w.term OFFSET 0
+    ) AS h CROSS JOIN LATERAL (SELECT * FROM again{side} WHERE bucket = h.bucket OFFSET 0) AS a
+    OFFSET 0
+  ) AS one
+  WHERE share > 0 GROUP BY passage ORDER BY score DESC, passage LIMIT {CANDIDATES}
 )"""
 
 

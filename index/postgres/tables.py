@@ -7,20 +7,22 @@ passage ids, and the others as reference tables (see docs/scale.md).
 from __future__ import annotations
 
 #: Raised with any change of the tables.
-FORMAT = 1
+FORMAT = 2
 
 #: The name space of all of them; beside it only pgvector's own is looked in.
 SCHEMA = "doingoai"
 
 #: Passages of one bucket: 2 to this power. Larger ones make rows of rare terms fewer, smaller ones
-#: make the rows shorter that one new article rewrites.
+#: make the rows shorter that one new article rewrites, and the vectors that a question adds up.
 BUCKET_BITS = 12
+BUCKET = 1 << BUCKET_BITS
 
 TABLES = f"""
 CREATE SCHEMA IF NOT EXISTS {SCHEMA};
 CREATE TABLE {SCHEMA}.kept (          -- one row: what these tables are
   format int NOT NULL,
-  dimension int NOT NULL              -- of the vectors
+  dimension int NOT NULL,             -- of the vectors
+  averages float8[] NOT NULL          -- that shares were reckoned with, a number a field
 );
 CREATE TABLE {SCHEMA}.edition (       -- those that can be searched
   number int PRIMARY KEY,
@@ -29,12 +31,13 @@ CREATE TABLE {SCHEMA}.edition (       -- those that can be searched
   published_at text NOT NULL,
   articles int NOT NULL,
   passages int NOT NULL,
-  lengths bigint[] NOT NULL,          -- terms of all passages together, a number a field
-  penalties real[] NOT NULL           -- see index.postgres.packing
+  ratios real[] NOT NULL,             -- these two: see index.postgres.postings
+  drift float8 NOT NULL
 );
-ALTER TABLE {SCHEMA}.edition ALTER COLUMN penalties SET STORAGE PLAIN;
+ALTER TABLE {SCHEMA}.edition ALTER COLUMN ratios SET STORAGE PLAIN;
 CREATE TABLE {SCHEMA}.entry (         -- as in the library
   id bigint PRIMARY KEY,
+  seal text NOT NULL,                 -- what tells it from another that got its id
   held int4multirange NOT NULL        -- the editions that hold it
 );
 CREATE TABLE {SCHEMA}.passage (
@@ -48,6 +51,7 @@ CREATE TABLE {SCHEMA}.passage (
   kind text,
   publisher text,                     -- in small letters without marks
   lengths int[] NOT NULL,             -- terms, a number a field
+  codes int[] NOT NULL,               -- what shares take of the lengths
   whole vector NOT NULL,              -- of unit length
   PRIMARY KEY (bucket, id)
 ) WITH (fillfactor = 90);
@@ -62,9 +66,9 @@ CREATE TABLE {SCHEMA}.content (       -- what a passage is found by, to forget i
 );
 CREATE TABLE {SCHEMA}.posting (       -- in which passages of a bucket a term stands
   bucket int NOT NULL,
-  field smallint NOT NULL,            -- see index.postgres.packing
+  field smallint NOT NULL,            -- see index.postgres.postings
   term text NOT NULL,
-  held int[] NOT NULL,                -- packed: passage, frequency, length
+  held sparsevec({BUCKET}) NOT NULL,  -- the share of each passage
   PRIMARY KEY (field, term, bucket)
 );
 CREATE TABLE {SCHEMA}.frequency (     -- in how many passages of the editions [since, before)
