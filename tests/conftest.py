@@ -9,9 +9,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from faults import model as tiny
 from faults.zygote import Zygote
+from postgres_cluster import Cluster, Server
 
 from corpus.article import Article
 from corpus.extract import Extract
@@ -141,6 +143,34 @@ def small(_small: Path, tmp_path: Path) -> Iterator[Library]:
     """An open library of three short articles, built."""
     with Library.open(shutil.copytree(_small, tmp_path / "small")) as library:
         yield library
+
+
+@pytest.fixture(scope="module")
+def _cluster() -> Iterator[Cluster]:
+    made = Cluster()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def postgres_server(_cluster: Cluster) -> Server:
+    return _cluster.server()
+
+
+@pytest.fixture
+def empty_postgres(postgres_server: Server) -> Server:
+    """The server, with nothing on it."""
+    with psycopg.connect(postgres_server.address, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS doingoai CASCADE")
+    return postgres_server
+
+
+@pytest.fixture
+def postgres(monkeypatch: pytest.MonkeyPatch, empty_postgres: Server) -> str:
+    """The address of an empty server, and the settings name it."""
+    monkeypatch.setenv("DOINGOAI_ENGINE", "postgres")
+    monkeypatch.setenv("DOINGOAI_POSTGRES", empty_postgres.address)
+    return empty_postgres.address
 
 
 @pytest.fixture

@@ -3,65 +3,35 @@ library's editions, and never answers from another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from conftest import Command
-from postgres_cluster import Cluster, Server
+from postgres_cluster import Server
+from postgres_engines import assert_alike, assert_parity, quietly
 from postgres_questions import asked
 
 from corpus.article import Article
 from corpus.library import Library
-from corpus.purging import purge
-from index import lexical, publishing, search
+from index import lexical, search
 from index.build import build
 from index.cli import main
 from index.engine import Engine
 from index.errors import PostgresFault
 from index.postgres import statement
 from index.postgres.postings import counts_of, length_code, length_kept
-from index.postgres.pushing import push
+from index.postgres.pushing import FAR, push
 from index.postgres.tables import NEAREST_ASKED
 from index.record import Record
-from index.search import Found
-
-#: Both engines count in other widths: tantivy in 32 bits.
-ROUNDING = 1e-5
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    made = Cluster()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def server(cluster: Cluster) -> Server:
-    return cluster.server()
-
-
-@pytest.fixture
-def empty(server: Server) -> Server:
-    """The server, with nothing on it."""
-    with psycopg.connect(server.address, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS doingoai CASCADE")
-    return server
-
-
-@pytest.fixture
-def set_to(monkeypatch: pytest.MonkeyPatch, empty: Server) -> str:
-    """The address of an empty server, and the settings name it."""
-    monkeypatch.setenv("DOINGOAI_ENGINE", "postgres")
-    monkeypatch.setenv("DOINGOAI_POSTGRES", empty.address)
-    return empty.address
 
 
 @pytest.mark.parametrize("many", [lexical.MANY, 0])
 def test_both_engines_find_the_same_passages_in_the_same_order(
-    small: Library, empty: Server, monkeypatch: pytest.MonkeyPatch, many: int
+    small: Library, empty_postgres: Server, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     for module in (lexical, statement):  # a library of more is searched by fewer terms
         monkeypatch.setattr(module, "MANY", many)
@@ -78,39 +48,68 @@ def test_both_engines_find_the_same_passages_in_the_same_order(
             published_on=f"202{at}-05-0{at + 1}",
         )
         small.add(article)
-    build(small, _quietly)
-    _compare(small.data, empty, monkeypatch, 40)
+    build(small, quietly)
+    _compare(small.data, empty_postgres, monkeypatch, 40)
 
 
-@pytest.mark.parametrize("widely", [1, 0])
+@pytest.mark.parametrize("enough", [True, False])
 def test_they_do_when_passages_have_become_longer_since_the_tables_began(
-    small: Library, set_to: str, monkeypatch: pytest.MonkeyPatch, widely: int
+    small: Library, postgres: str, monkeypatch: pytest.MonkeyPatch, enough: bool
 ) -> None:
-    monkeypatch.setattr(statement, "_WIDE", widely)  # with none, all are looked at
-    monkeypatch.setattr(statement, "CANDIDATES", 5)
-    monkeypatch.setattr(search, "CANDIDATES", 5)
-    push(Record(small), set_to, _quietly)
+    for module in (statement, search):
+        monkeypatch.setattr(module, "CANDIDATES", 5)
+    monkeypatch.setattr(statement, "_WIDE", 4 if enough else 1)
+    push(Record(small), postgres, quietly)
     for at in range(30):
-        text = (
-            f"Hội nghị thứ hai của tổ {at} họp ngày {at + 1}/7. " + f"Các bên bàn tiếp {at}. " * at
-        )
+        rare = f"Chuyên đề {'hiếmhoi ' * (1 + at % 3)}họp riêng. " if at < 8 else ""
+        text = f"Hội nghị thứ hai của tổ {at} họp ngày {at + 1}/7. {rare}" + "Các bên bàn. " * at
         small.add(Article(id=f"dài-{at}", title=f"Tổ {at}", text=text))
-    build(small, _quietly)
-    push(Record(small), set_to, _quietly)
-    with psycopg.connect(set_to) as connection:
-        drift = connection.execute("SELECT max(drift) FROM doingoai.edition").fetchone()
-    assert drift is not None
-    assert drift[0] > 1.5
+    build(small, quietly)
+    pushed = push(Record(small), postgres, quietly)
+    assert pushed is not None
+    assert pushed.drift > FAR
+    looked_through = _looked_through(monkeypatch)
     engine = Engine.open(small.data)
-    _assert_parity(engine, small)
+    assert_parity(engine, small, "Chuyên đề hiếmhoi của hội nghị thứ hai họp ngày nào?")
+    assert looked_through() is not enough
+    assert_parity(engine, small)
     engine.close()
+    push(Record(small), postgres, quietly, anew=True)
+    with psycopg.connect(postgres) as connection:
+        assert connection.execute("SELECT drift < 1.01 FROM doingoai.edition").fetchall() == [
+            (True,)
+        ]
+
+
+def _looked_through(monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
+    """Tells whether the last statement had to look at all the passages, the best not being enough:
+    what it says is read from its own plan."""
+    asked: list[tuple[Any, ...]] = []
+    searching = statement.searching
+
+    def noted(wanted: statement.Wanted) -> tuple[str, dict[str, Any]]:
+        asked.append(searching(wanted))
+        return searching(wanted)
+
+    monkeypatch.setattr("index.postgres.finding.searching", noted)
+
+    def looked() -> bool:
+        with psycopg.connect(os.environ["DOINGOAI_POSTGRES"]) as connection:
+            connection.execute("SET search_path = doingoai, public")
+            rows = connection.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {asked[-1][0]}", asked[-1][1])
+            plan = [row[0] for row in rows]
+        scanned = [line for line in plan if "CTE Scan on scored0 s" in line]
+        assert scanned, plan
+        return not any("never executed" in line for line in scanned)
+
+    return looked
 
 
 @pytest.mark.slow
 def test_both_engines_find_the_same_for_three_hundred_questions(
-    sample_data: Path, empty: Server, monkeypatch: pytest.MonkeyPatch
+    sample_data: Path, empty_postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _compare(sample_data, empty, monkeypatch, 300)
+    _compare(sample_data, empty_postgres, monkeypatch, 300)
 
 
 def _compare(data: Path, server: Server, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
@@ -132,41 +131,17 @@ def _compare(data: Path, server: Server, monkeypatch: pytest.MonkeyPatch, count:
     postgres.close()
 
 
-def test_what_a_publication_adds_drops_and_brings_back_is_pushed(
-    small: Library, set_to: str
-) -> None:
-    push(Record(small), set_to, _quietly)
-    engine = Engine.open(small.data)
-    assert _titles(engine, "Hội nghị thứ hai họp ngày nào?")[0] == "Hội nghị hai"
-    small.remove("hai")
-    small.add(Article(id="bốn", title="Hội nghị bốn", text="Hội nghị thứ bốn họp ngày 8/9."))
-    build(small, _quietly)
-    assert not engine.refresh() or engine.edition == 1, "not yet on the server"
-    assert "Hội nghị hai" in _titles(engine, "Hội nghị thứ hai họp ngày nào?")
-    pushed = push(Record(small), set_to, _quietly)
-    assert pushed is not None
-    assert (pushed.added, pushed.dropped) == (1, 1)
-    assert engine.refresh()
-    assert "Hội nghị hai" not in _titles(engine, "Hội nghị thứ hai họp ngày nào?")
-    assert _titles(engine, "Hội nghị thứ bốn họp ngày nào?")[0] == "Hội nghị bốn"
-    publishing.rollback(small, 1)
-    push(Record(small), set_to, _quietly)
-    assert engine.refresh()
-    _assert_parity(engine, small)
-    engine.close()
-
-
 def test_past_a_size_the_nearest_are_found_by_an_index_over_half_precision(
-    small: Library, set_to: str, monkeypatch: pytest.MonkeyPatch
+    small: Library, postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("pushing", "finding"):
         monkeypatch.setattr(f"index.postgres.{module}.EXACT", 0)
-    push(Record(small), set_to, _quietly)
-    with psycopg.connect(set_to) as connection:
+    push(Record(small), postgres, quietly)
+    with psycopg.connect(postgres) as connection:
         made = connection.execute("SELECT to_regclass('doingoai.passage_nearest')").fetchone()
     assert made != (None,)
     engine = Engine.open(small.data)
-    _assert_parity(engine, small)
+    assert_parity(engine, small)
     # With less, the index gives fewer passages than are asked for.
     servers = engine._finder._servers  # type: ignore[attr-defined]
     looked_at = servers.read(lambda c: c.execute("SHOW hnsw.ef_search").fetchone())
@@ -174,76 +149,7 @@ def test_past_a_size_the_nearest_are_found_by_an_index_over_half_precision(
     engine.close()
 
 
-def test_a_purged_article_leaves_no_word_on_the_server(small: Library, set_to: str) -> None:
-    small.add(Article(id="mật", title="Bài phải xoá", text="Từ hiếmhoi đứng ở đây một lần."))
-    build(small, _quietly)
-    push(Record(small), set_to, _quietly)
-    assert _holds(set_to, "hiếmhoi")
-    purge(small, "mật")
-    build(small, _quietly)
-    push(Record(small), set_to, _quietly)
-    assert not _holds(set_to, "hiếmhoi")
-    engine = Engine.open(small.data)
-    _assert_parity(engine, small)
-    engine.close()
-
-
-@pytest.mark.parametrize("removed_before", [False, True])
-def test_what_got_the_numbers_of_a_purged_article_is_pushed_in_its_place(
-    small: Library, set_to: str, removed_before: bool
-) -> None:
-    small.add(Article(id="mật", title="Bài phải xoá", text="Từ hiếmhoi đứng ở đây một lần."))
-    build(small, _quietly)
-    push(Record(small), set_to, _quietly)
-    if removed_before:
-        small.remove("mật")
-        build(small, _quietly)
-        push(Record(small), set_to, _quietly)
-    purge(small, "mật")
-    small.add(Article(id="mật", title="Hội nghị bốn", text="Hội nghị thứ bốn họp ngày 8/9."))
-    build(small, _quietly)
-    pushed = push(Record(small), set_to, _quietly)
-    assert pushed is not None
-    assert (pushed.added, pushed.dropped) == (1, 0 if removed_before else 1)
-    assert not _holds(set_to, "hiếmhoi")
-    engine = Engine.open(small.data)
-    assert _titles(engine, "Hội nghị thứ bốn họp ngày nào?")[0] == "Hội nghị bốn"
-    _assert_parity(engine, small)
-    engine.close()
-
-
-def test_a_push_that_fails_leaves_the_old_edition_serving_and_the_next_brings_all(
-    small: Library, set_to: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    push(Record(small), set_to, _quietly)
-    engine = Engine.open(small.data)
-    small.add(Article(id="bốn", title="Hội nghị bốn", text="Hội nghị thứ bốn họp ngày 8/9."))
-    build(small, _quietly)
-    with monkeypatch.context() as broken:
-        broken.setattr("index.postgres.pushing._Push._check", _fails)
-        with pytest.raises(PostgresFault, match="lỗi thử"):
-            push(Record(small), set_to, _quietly)
-    assert not engine.refresh()
-    assert engine.ask("Hội nghị thứ hai họp ngày nào?").edition == 1
-    assert push(Record(small), set_to, _quietly)
-    assert engine.refresh()
-    assert engine.ask("Hội nghị thứ bốn họp ngày nào?").edition == 2
-    engine.close()
-
-
-def test_a_database_of_another_library_is_not_touched(
-    small: Library, set_to: str, tmp_path: Path
-) -> None:
-    push(Record(small), set_to, _quietly)
-    with Library.open(tmp_path / "other", create=True) as other:
-        other.add(Article(id="x", title="Bài khác", text="Một bài khác hẳn những bài kia."))
-        build(other, _quietly)
-        with pytest.raises(PostgresFault, match="một thư viện khác"):
-            push(Record(other), set_to, _quietly)
-        assert push(Record(other), set_to, _quietly, anew=True)
-
-
-@pytest.mark.usefixtures("set_to")
+@pytest.mark.usefixtures("postgres")
 def test_the_command_line_publishes_there_and_says_what_failed(
     small: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -257,7 +163,7 @@ def test_the_command_line_publishes_there_and_says_what_failed(
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("set_to")
+@pytest.mark.usefixtures("postgres")
 def test_the_command_line_asks_there(small: Library, command: Command) -> None:
     assert command("index", "publish", "--data", small.data).returncode == 0
     asked_there = command("index", "ask", "Hội nghị thứ hai họp ngày nào?", "--data", small.data)
@@ -270,7 +176,7 @@ def test_without_a_server_there_is_one_sentence(
     monkeypatch.setenv("DOINGOAI_ENGINE", "postgres")
     monkeypatch.setenv("DOINGOAI_POSTGRES", "postgresql://x:bimat@127.0.0.1:1/x")
     with pytest.raises(PostgresFault, match="không máy chủ PostgreSQL nào ghi được") as told:
-        push(Record(small), "postgresql://x:bimat@127.0.0.1:1/x", _quietly)
+        push(Record(small), "postgresql://x:bimat@127.0.0.1:1/x", quietly)
     assert "bimat" not in str(told.value)
 
 
@@ -288,51 +194,7 @@ def test_a_term_is_counted_however_often_it_stands() -> None:
     assert max(counts.codes) < 256
 
 
-def assert_alike(some: list[Found], others: list[Found]) -> None:
-    """The same passages in the same order, but for those whose scores are equal but for rounding;
-    at the end of the list such a passage may stand for another."""
-    assert len(some) == len(others)
-    scores = {one.passage: one.score for one in some}
-    for one, other in zip(some, others, strict=True):
-        assert other.score == pytest.approx(one.score, abs=ROUNDING)
-        assert scores.get(other.passage, one.score) == pytest.approx(one.score, abs=ROUNDING)
-
-
-def _assert_parity(engine: Engine, library: Library) -> None:
-    from index.finder import EMBEDDED
-
-    embedded = Engine.open(library.data, which=lambda r: (r.edition(), r.entries(engine.edition)))
-    assert embedded._finding is EMBEDDED
-    for question in ("Hội nghị thứ hai họp ngày nào?", "hoi nghi bàn gì", "kinh tế ngày 6/7"):
-        one, other = (e.consider(question) for e in (embedded, engine))
-        assert_alike(one.found, other.found)
-    embedded.close()
-
-
 def _push(data: Path, server: Server) -> None:
     with Library.open(data) as library:
-        assert push(Record(library), server.address, _quietly)
-        assert push(Record(library), server.address, _quietly) is None
-
-
-def _titles(engine: Engine, question: str) -> list[str]:
-    chosen = engine.consider(question).chosen
-    return [one.candidate.article.title for one in chosen]
-
-
-def _holds(address: str, word: str) -> bool:
-    with psycopg.connect(address) as connection:
-        tables = [
-            f"SELECT 1 FROM doingoai.{table} WHERE {column} LIKE %(w)s"
-            for table, column in (("posting", "term"), ("frequency", "term"), ("content", "text"))
-        ]
-        words = {"w": f"%{word}%"}
-        return bool(connection.execute(" UNION ALL ".join(tables), words).fetchall())
-
-
-def _fails(_: object) -> None:
-    raise PostgresFault("lỗi thử")
-
-
-def _quietly(*_: object) -> None:
-    pass
+        assert push(Record(library), server.address, quietly)
+        assert push(Record(library), server.address, quietly) is None

@@ -20,6 +20,8 @@ from eval.bench.errors import BenchFault
 #: The user that the server runs as where the run is root's; Debian has it everywhere.
 _NOBODY = 65_534
 _SECONDS = 120
+#: More buffers than this the largest library here would not fill.
+_BUFFERS_MB = 8_192
 
 
 @contextmanager
@@ -41,7 +43,7 @@ def started() -> Iterator[str | None]:
         programs = _programs(Path(found.origin).parent / "pginstall", Path(above), user)
         port = _free_port()
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= "
-        options += f"-c shared_buffers={_memory_mb() // 4}MB"
+        options += f"-c shared_buffers={min(_memory_mb() // 4, _BUFFERS_MB)}MB"
         _run(
             programs / "initdb", "-D", folder, "-U", "postgres", "-A", "trust", "-E", "UTF8", **user
         )

@@ -32,7 +32,7 @@ def deliver(library: Library, *, anew: bool = False) -> int:
     address = postgres_address()
     if address is None:
         return 0
-    from index.postgres.pushing import push
+    from index.postgres.pushing import FAR, push
 
     try:
         with reporting() as report:
@@ -49,6 +49,12 @@ def deliver(library: Library, *, anew: bool = False) -> int:
             f"Đã đưa ấn bản {pushed.edition.number} lên PostgreSQL: thêm {pushed.added} bài, "
             f"bỏ {pushed.dropped} bài."
         )
+        if pushed.drift > FAR:
+            print(
+                "Độ dài trung bình của các đoạn đã khác nhiều so với khi bắt đầu đưa lên, nên mỗi "
+                "câu hỏi ở đó lâu dần; khi ít người hỏi, hãy đưa lên lại từ đầu: "
+                "python -m index postgres --anew"
+            )
     return 0
 
 

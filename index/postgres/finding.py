@@ -179,8 +179,8 @@ def _one(
     """The one row of a statement. Raises NotHere where the edition is not on that server."""
     try:
         row = connection.execute(statement, values).fetchone()
-    except psycopg.errors.UndefinedTable:
-        row = None
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+        row = None  # thrown away, or of another version of the program
     if row is None:
         raise NotHere(
             f"không máy chủ PostgreSQL nào còn giữ ấn bản {number}; hãy đưa lên lại: "

@@ -3,7 +3,8 @@
 A share is what a passage gets of the most that a term can add to a score in BM25: often / (often +
 penalty), the penalty being larger for a longer passage, in proportion to the average. Tables begin
 with the averages of that day, and each edition has its own: the ratios of its penalties to those of
-the beginning take a share to it, ``s / (s + (1 - s) * ratio)``.
+the beginning take a share to it, ``s / (s + (1 - s) * ratio)``. How far apart these ratios lie is
+the edition's drift.
 
 Lengths are kept as tantivy keeps them, rounded down to four significant bits past 40, so that both
 engines give the same scores.
@@ -30,7 +31,7 @@ CODES = 256
 K1, B = 1.2, 0.75
 
 #: What scores may differ by, relative, between a sum in 32 bits and one in 64.
-_ROUNDING = 1e-5
+_ROUNDING = 1e-4
 
 #: The number of a field on a side.
 NUMBERS = {
@@ -118,6 +119,7 @@ def penalties(averages: Sequence[float]) -> list[float]:
 
 def ratios(averages: Sequence[float], began: Sequence[float]) -> tuple[list[float], float]:
     """By field and code of length, penalties as a multiple of those that the tables ``began`` with;
-    and the factor that no score moves by more than, up or down."""
+    and their drift: of two passages, the one that has this many times the other's score with the
+    averages of the beginning has more with these as well."""
     found = np.divide(penalties(averages), penalties(began))
-    return found.tolist(), float(max(found.max(), 1 / found.min())) * (1 + _ROUNDING)
+    return found.tolist(), float(found.max() / found.min()) * (1 + _ROUNDING)

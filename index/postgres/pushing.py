@@ -6,8 +6,7 @@ next push brings all that is missing.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -18,10 +17,9 @@ from psycopg.types.range import Range
 from index.errors import PostgresFault
 from index.facets import Facet, day_number, plain_name
 from index.postgres import servers
-from index.postgres.difference import difference, seals
-from index.postgres.postings import Counts, Shares, counts_of, place_of, ratios, sparse
+from index.postgres.difference import difference
+from index.postgres.postings import Counts, counts_of, ratios
 from index.postgres.tables import (
-    BUCKET,
     BUCKET_BITS,
     DROPPED,
     FORMAT,
@@ -29,6 +27,7 @@ from index.postgres.tables import (
     SCHEMA,
     TABLES,
 )
+from index.postgres.writing import Writer
 from index.record import Edition, Record, context_of
 from index.terms import FIELDS
 
@@ -39,54 +38,20 @@ Report = Callable[[str, int, int], None]
 KEPT = 3
 #: Passages up to which the nearest are found exactly, by looking at each.
 EXACT = 20_000
-#: Entries read and sent at once, and postings held before they are sent, at most.
+#: Entries read and sent at once, at most.
 _ENTRIES = 200
-_HELD = 2_000_000
 #: Entries that tell how long passages are, at most.
 _SAMPLE = 1_000
 _TYPES = ("int4", "int8", "int8", "text", "int4multirange", "int4", "int4", "text", "text",
           "int4[]", "int4[]", "vector")  # fmt: skip
+#: The drift past which it is said that the tables should begin anew: questions slowly take longer.
+FAR = 1.1
 #: Bytes that a passage takes in the graph of its neighbours beside its vector, about; MiB that
 #: making the graph may take on the server, at most.
 _LINKS, _MOST_MB = 1_500, 2_048
 #: Makes pushes wait for one another.
 _LOCK = 0x646F696E
 _PHASE = "Đưa lên PostgreSQL"
-
-_STAGED = """
-CREATE TEMP TABLE added (bucket int, field smallint, term text, held sparsevec, passages int)
-ON COMMIT DROP;
-CREATE TEMP TABLE gone (bucket int, field smallint, term text, held sparsevec) ON COMMIT DROP;
-CREATE TEMP TABLE changed (field smallint, term text, by int) ON COMMIT DROP
-"""
-_POSTED = """
-INSERT INTO posting AS p (bucket, field, term, held)
-SELECT bucket, field, term, held FROM added ORDER BY field, term, bucket
-ON CONFLICT (field, term, bucket) DO UPDATE
-SET held = (p.held::vector + excluded.held::vector)::sparsevec
-"""
-_GONE = f"""
-UPDATE posting p
-SET held = (p.held::vector * (array_fill(1, ARRAY[{BUCKET}])::vector - g.held::vector))::sparsevec
-FROM gone g WHERE (p.field, p.term, p.bucket) = (g.field, g.term, g.bucket)
-"""
-_EMPTY = f"""
-DELETE FROM posting p USING gone g
-WHERE (p.field, p.term, p.bucket) = (g.field, g.term, g.bucket) AND p.held = '{{}}/{BUCKET}'
-"""
-_COUNTED = """
-WITH sums AS (
-  SELECT field, term, sum(by) AS by FROM changed GROUP BY field, term HAVING sum(by) <> 0
-),
-closed AS (
-  UPDATE frequency f SET before = %(number)s FROM sums s
-  WHERE (f.field, f.term) = (s.field, s.term) AND f.before IS NULL AND f.since < %(number)s
-  RETURNING f.field, f.term, f.passages
-)
-INSERT INTO frequency (field, term, since, passages)
-SELECT s.field, s.term, %(number)s, s.by + coalesce(c.passages, 0)
-FROM sums s LEFT JOIN closed c USING (field, term) WHERE s.by + coalesce(c.passages, 0) <> 0
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +62,7 @@ class Pushed:
     before: int | None
     added: int  # articles
     dropped: int
+    drift: float  # see index.postgres.postings
 
 
 def push(record: Record, address: str, report: Report, *, anew: bool = False) -> Pushed | None:
@@ -123,32 +89,31 @@ class _Push:
     ) -> None:
         self._record, self._edition, self._report = record, edition, report
         self._db = connection
-        self._averages: list[float] = []
-        #: Postings that wait to be sent: (bucket, field, term) -> shares, as ``sparse`` takes them.
-        self._waiting: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-        self._bucket, self._held = 0, 0
 
     def run(self, anew: bool) -> Pushed | None:
         """Apply the difference, check what comes of it, and let it be seen."""
-        before = self._prepare(anew)
+        before, averages = self._prepare(anew)
         number = self._edition.number
         if before == number:
             return None
         change = difference(self._db, self._record, number, before)
+        if change.is_strange and self._record.edition(before or 0) is None:
+            raise _foreign(f"có ấn bản {before} của một thư viện khác")
         self._report(_PHASE, 0, len(change.added) or 1)
-        self._db.execute(_STAGED)
-        self._drop(change.dropped)
-        self._forget(change.lost)
-        self._add(change.added)
-        self._db.execute(_COUNTED, {"number": number})
-        self._publish(alone=bool(change.lost))
-        self._forget(self._past())
+        writer = Writer(self._db, averages)
+        self._drop(change.dropped, writer)
+        self._forget(change.lost, writer)
+        self._add(change.added, writer)
+        writer.close(number)
+        drift = self._publish(averages, alone=bool(change.lost))
+        self._forget(self._past(), writer)
         self._prepare_search()
         self._check()
-        return Pushed(self._edition, before, len(change.added), len(change.dropped))
+        return Pushed(self._edition, before, len(change.added), len(change.dropped), drift)
 
-    def _prepare(self, anew: bool) -> int | None:
-        """Make the tables where there are none of this form; the newest edition there."""
+    def _prepare(self, anew: bool) -> tuple[int | None, list[float]]:
+        """Make the tables where there are none of this form; the newest edition there, and the
+        averages that they began with."""
         dimension = self._record.recipe(self._edition.recipe)[2].shape[1]
         if anew:
             self._db.execute(DROPPED)
@@ -163,16 +128,17 @@ class _Push:
         kept = self._db.execute("SELECT format, dimension FROM kept").fetchone()
         if kept != (FORMAT, dimension):
             raise _foreign("được lập bằng phiên bản hoặc mô hình khác")
-        (self._averages,) = self._db.execute("SELECT averages FROM kept").fetchone() or ([],)
         row = self._db.execute(
-            "SELECT number, layout FROM edition ORDER BY number DESC LIMIT 1"
+            "SELECT averages, number, layout FROM kept LEFT JOIN edition ON true "
+            "ORDER BY number DESC LIMIT 1"
         ).fetchone()
-        if row is None:
-            return None
-        known = self._record.edition(row[0])
-        if row[0] > self._edition.number or (known and known.layout != row[1]):
-            raise _foreign(f"có ấn bản {row[0]} của một thư viện khác")
-        return int(row[0])
+        assert row is not None
+        averages, number, layout = row
+        if number is not None:
+            known = self._record.edition(number)
+            if number > self._edition.number or (known and known.layout != layout):
+                raise _foreign(f"có ấn bản {number} của một thư viện khác")
+        return number, averages
 
     def _sampled(self) -> list[float]:
         """How many terms each field has, on average over some of the edition's passages."""
@@ -181,21 +147,14 @@ class _Push:
         lengths = [counts_of(*texts).lengths for _, *texts in self._texts(some)]
         return [sum(of) / len(of) for of in zip(*lengths, strict=True)] or [0.0] * len(FIELDS)
 
-    def _drop(self, entries: Sequence[int]) -> None:
+    def _drop(self, entries: Sequence[int], writer: Writer) -> None:
         """End what the edition does not hold any more."""
         ended = "held = held - int4multirange(int4range(%s::int, NULL))"
         values = (self._edition.number, [*entries])
         self._db.execute(f"UPDATE entry SET {ended} WHERE id = ANY(%s)", values)
         self._db.execute(f"UPDATE passage SET {ended} WHERE entry = ANY(%s)", values)
-        self._count(entries, -1)
-
-    def _count(self, entries: Sequence[int], by: int) -> None:
-        """Count the terms of these entries' passages, as they were pushed, once more or less."""
-        pushed = self._pushed(entries)
-        with self._db.cursor().copy("COPY changed FROM STDIN") as copy:
-            for _, counts in pushed:
-                for field, term in counts.often:
-                    copy.write_row((field, term, by))
+        for some in _some(entries):
+            writer.count(self._pushed(some), -1)
 
     def _pushed(self, entries: Sequence[int]) -> list[tuple[int, Counts]]:
         """The passages of these entries as they were pushed, with their terms."""
@@ -206,28 +165,27 @@ class _Push:
         )
         return [(passage, counts_of(*texts)) for passage, *texts in rows.fetchall()]
 
-    def _add(self, entries: Sequence[int]) -> None:
+    def _add(self, sealed: Mapping[int, str], writer: Writer) -> None:
         """Send what is new; what an older edition held and still is there begins again."""
-        there = self._db.execute(
-            "SELECT id FROM entry WHERE id = ANY(%s)", ([*entries],)
-        ).fetchall()
+        there = self._db.execute("SELECT id FROM entry WHERE id = ANY(%s)", ([*sealed],)).fetchall()
         again = [row[0] for row in there]
         begun = "held = held + int4multirange(int4range(%s::int, NULL))"
         values = (self._edition.number, again)
         self._db.execute(f"UPDATE entry SET {begun} WHERE id = ANY(%s)", values)
         self._db.execute(f"UPDATE passage SET {begun} WHERE entry = ANY(%s)", values)
-        self._count(again, 1)
-        new = sorted({*entries} - {*again})
-        known = seals(self._record) if new else {}
+        for some in _some(again):
+            writer.count(self._pushed(some), 1)
+        new = sorted({*sealed} - {*again})
         with self._db.cursor().copy("COPY entry FROM STDIN WITH (FORMAT BINARY)") as copy:
             copy.set_types(("int8", "text", "int4multirange"))
             for entry in new:
-                copy.write_row((entry, known[entry], self._from_now))
-        shares = Shares(self._averages)
-        for at in range(0, len(new), _ENTRIES):
-            self._send(new[at : at + _ENTRIES], shares)
-            self._report(_PHASE, min(at + _ENTRIES, len(new)), len(new))
-        self._post()
+                copy.write_row((entry, sealed[entry], self._from_now))
+        sent = 0
+        for some in _some(new):
+            self._send(some, writer)
+            sent += len(some)
+            self._report(_PHASE, sent, len(new))
+        writer.flush()
 
     @property
     def _from_now(self) -> Multirange[int]:
@@ -243,7 +201,7 @@ class _Push:
             text = article.text[place.start : place.end]
             yield passage, context_of(article.title, place.heading), text
 
-    def _send(self, entries: Sequence[int], shares: Shares) -> None:
+    def _send(self, entries: Sequence[int], writer: Writer) -> None:
         record = self._record
         dimension = record.recipe(self._edition.recipe)[2].shape[1]
         facets = {one.entry: one for one in record.facets(entries)}
@@ -253,7 +211,7 @@ class _Push:
         passages, contents = [], []
         for passage, context, text in self._texts(entries):
             bucket, counts = passage >> BUCKET_BITS, counts_of(context, text)
-            self._wait(passage, counts, shares)
+            writer.add(passage, counts)
             row = self._row(facets[entry_of[passage]])
             passages.append((bucket, passage, *row, counts.lengths, counts.codes, whole[passage]))
             contents.append((bucket, passage, context, text))
@@ -277,32 +235,9 @@ class _Push:
             facet.publisher and plain_name(facet.publisher),
         )
 
-    def _wait(self, passage: int, counts: Counts, shares: Shares) -> None:
-        """Keep a passage's postings until there are enough, or those of its bucket are there: a row
-        that is written once costs half of one that is added to."""
-        bucket, place, codes = passage >> BUCKET_BITS, place_of(passage), counts.codes
-        if bucket != self._bucket or self._held >= _HELD:
-            self._post()
-            self._bucket = bucket
-        for (field, term), often in counts.often.items():
-            share = shares.written(field, often, codes[field % len(FIELDS)])
-            self._waiting[bucket, field, term].append(f"{place}:{share}")
-        self._held += len(counts.often)
-
-    def _post(self) -> None:
-        """Add the postings that wait to those of their terms and buckets, and count them."""
-        with self._db.cursor().copy("COPY added FROM STDIN") as copy:
-            for row, shares in self._waiting.items():
-                copy.write_row((*row, sparse(shares), len(shares)))
-        self._db.execute(_POSTED)
-        self._db.execute("INSERT INTO changed SELECT field, term, passages FROM added")
-        self._db.execute("TRUNCATE added")
-        self._waiting.clear()
-        self._held = 0
-
-    def _publish(self, *, alone: bool) -> None:
+    def _publish(self, began: Sequence[float], *, alone: bool) -> float:
         """Let the edition be searched, and those no more that are past keeping; ``alone``: none of
-        the others, since what the library has lost must not come back."""
+        the others, since what the library has lost must not come back. The edition's drift."""
         edition = self._edition
         row = self._db.execute(
             "SELECT array_agg(total ORDER BY place) FROM (SELECT place, sum(length) AS total "
@@ -313,6 +248,7 @@ class _Push:
         assert row is not None
         lengths = [int(total) for total in row[0] or [0] * len(FIELDS)]
         averages = [total / max(edition.passages, 1) for total in lengths]
+        by_length, drift = ratios(averages, began)
         self._db.execute(
             "INSERT INTO edition VALUES (%s, %s, %s, %s, %s, %s, %s::float8[]::real[], %s)",
             (
@@ -322,11 +258,13 @@ class _Push:
                 edition.published_at,
                 edition.articles,
                 edition.passages,
-                *ratios(averages, self._averages),
+                by_length,
+                drift,
             ),
         )
         kept = 1 if alone else KEPT
         self._db.execute("DELETE FROM edition WHERE number <= %s", (edition.number - kept,))
+        return drift
 
     def _past(self) -> list[int]:
         """Entries that no edition that can be searched holds."""
@@ -337,25 +275,17 @@ class _Push:
         rows = self._db.execute(f"SELECT id FROM entry WHERE NOT held && {since}", oldest)
         return [row[0] for row in rows.fetchall()]
 
-    def _forget(self, entries: Sequence[int]) -> None:
+    def _forget(self, entries: Sequence[int], writer: Writer) -> None:
         """Delete all that stands there of these entries."""
-        gone: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-        for passage, counts in self._pushed(entries):
-            for field, term in counts.often:
-                gone[passage >> BUCKET_BITS, field, term].append(f"{place_of(passage)}:1")
-        self._db.execute("TRUNCATE gone")
-        with self._db.cursor().copy("COPY gone FROM STDIN") as copy:
-            for row, places in gone.items():
-                copy.write_row((*row, sparse(places)))
-        self._db.execute(_GONE)
-        self._db.execute(_EMPTY)
-        self._db.execute(
-            "DELETE FROM content c USING passage p WHERE (c.bucket, c.id) = "
-            "(p.bucket, p.id) AND p.entry = ANY(%s)",
-            ([*entries],),
-        )
-        self._db.execute("DELETE FROM passage WHERE entry = ANY(%s)", ([*entries],))
-        self._db.execute("DELETE FROM entry WHERE id = ANY(%s)", ([*entries],))
+        for some in _some(entries):
+            writer.forget(self._pushed(some))
+            self._db.execute(
+                "DELETE FROM content c USING passage p WHERE (c.bucket, c.id) = "
+                "(p.bucket, p.id) AND p.entry = ANY(%s)",
+                ([*some],),
+            )
+            self._db.execute("DELETE FROM passage WHERE entry = ANY(%s)", ([*some],))
+            self._db.execute("DELETE FROM entry WHERE id = ANY(%s)", ([*some],))
 
     def _prepare_search(self) -> None:
         """Make what is too many to look at each of findable, and tell the planner how many."""
@@ -381,6 +311,11 @@ class _Push:
                 f"có {(self._edition.articles, self._edition.passages)}; hãy đưa lên lại từ đầu: "
                 "python -m index postgres --anew"
             )
+
+
+def _some(entries: Sequence[int]) -> Iterator[Sequence[int]]:
+    """So many of them at once as are read and sent."""
+    return (entries[at : at + _ENTRIES] for at in range(0, len(entries), _ENTRIES))
 
 
 def _foreign(why: str) -> PostgresFault:

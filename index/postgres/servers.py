@@ -19,7 +19,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from index.errors import PostgresFault
-from index.postgres.tables import NEAREST_ASKED, SCHEMA
+from index.postgres.tables import FORMAT, NEAREST_ASKED, SCHEMA
 from index.settings import POSTGRES_VARIABLE
 
 T = TypeVar("T")
@@ -190,7 +190,10 @@ def connected(server: Server) -> psycopg.Connection:
 def serving(connection: psycopg.Connection) -> list[tuple[int, str]]:
     """The number and layout of each edition that can be searched there, newest first."""
     try:
-        rows = connection.execute("SELECT number, layout FROM edition ORDER BY number DESC")
+        rows = connection.execute(
+            "SELECT number, layout FROM edition, kept WHERE format = %s ORDER BY number DESC",
+            (FORMAT,),
+        )
         return rows.fetchall()
     except psycopg.errors.UndefinedTable:
         return []

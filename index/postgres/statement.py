@@ -220,13 +220,14 @@ def _best(side: int, within: str) -> str:
     """The best of a side that may be found.
 
     Shares are added up bucket by bucket, as vectors: those are the scores with the averages that
-    the tables began with, and none is further from what it is with the edition's own than by the
-    edition's drift. So of the likely ones, which are those let through of the very best where these
-    are enough and else all, only some can be among the best, and are scored again.
+    the tables began with. What scores less by more than the edition's drift scores less with the
+    edition's own averages as well. So of the likely passages, which are those let through of the
+    very best where these are enough and else all, only some can be among the best; they are scored
+    again.
     """
     some = CANDIDATES * _WIDE
     last = f"ORDER BY score DESC OFFSET {CANDIDATES - 1} LIMIT 1"
-    drift = "(SELECT drift * drift FROM e)"
+    drift = "(SELECT drift FROM e)"
     enough = (
         f"((SELECT count(*) FROM first{side}) < {some} OR coalesce("
         f"(SELECT score FROM kept{side} {last}) >= {drift} * (SELECT min(score) FROM first{side}), "

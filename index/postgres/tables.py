@@ -6,7 +6,7 @@ passage ids, and the others as reference tables (see docs/scale.md).
 
 from __future__ import annotations
 
-#: Raised with any change of the tables.
+#: Raised with any change of the tables, of a passage's terms, and of what their shares are of.
 FORMAT = 2
 
 #: The name space of all of them; beside it only pgvector's own is looked in.
