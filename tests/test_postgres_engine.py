@@ -23,7 +23,7 @@ from index.cli import main
 from index.engine import Engine
 from index.errors import PostgresFault
 from index.postgres import statement
-from index.postgres.postings import counts_of, length_code, length_kept
+from index.postgres.postings import length_code, length_kept, terms_in
 from index.postgres.pushing import FAR, push
 from index.postgres.tables import NEAREST_ASKED
 from index.record import Record
@@ -157,6 +157,9 @@ def test_the_command_line_publishes_there_and_says_what_failed(
     assert capsys.readouterr().out == "Đã đưa ấn bản 1 lên PostgreSQL: thêm 3 bài, bỏ 0 bài.\n"
     assert main(["postgres"]) == 0
     assert capsys.readouterr().out.endswith(": máy chủ chính; ấn bản: 1.\n")
+    monkeypatch.setattr("index.postgres.pushing.FAR", 1.0)  # as if passages had become longer
+    assert main(["postgres", "--anew", "--data", str(small.data)]) == 0
+    assert "hãy đưa lên lại từ đầu: python -m index postgres --anew" in capsys.readouterr().out
     monkeypatch.setenv("DOINGOAI_POSTGRES", "host=127.0.0.1 port=1")
     assert main(["build", "--data", str(small.data)]) == 1
     assert "khi đã sửa xong, chạy: python -m index publish" in capsys.readouterr().err
@@ -188,10 +191,10 @@ def test_lengths_are_kept_as_tantivy_keeps_them() -> None:
 
 
 def test_a_term_is_counted_however_often_it_stands() -> None:
-    counts = counts_of("", "và " * 5_000)
-    assert counts.lengths == [5_000, 4_999, 0, 0]
-    assert {*counts.often.values()} == {5_000, 4_999}
-    assert max(counts.codes) < 256
+    terms = terms_in("", "và " * 5_000)
+    assert terms.lengths == [5_000, 4_999, 0, 0]
+    assert {*terms.often.values()} == {5_000, 4_999}
+    assert max(terms.codes) < 256
 
 
 def _push(data: Path, server: Server) -> None:

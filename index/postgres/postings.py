@@ -42,7 +42,7 @@ NUMBERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Terms:
     """The terms of a passage: (field, term) -> how often, and how many each of ``FIELDS`` has."""
 
     often: Counter[tuple[int, str]]
@@ -54,7 +54,7 @@ class Counts:
         return [length_code(length) for length in self.lengths]
 
 
-def counts_of(context: str, text: str) -> Counts:
+def terms_in(context: str, text: str) -> Terms:
     """The terms of a passage that stands below this context."""
     often: Counter[tuple[int, str]] = Counter()
     lengths = [0] * len(FIELDS)
@@ -62,7 +62,7 @@ def counts_of(context: str, text: str) -> Counts:
         lengths[FIELDS.index(name)] = len(terms)
         number = NUMBERS[name, side]
         often.update((number, term) for term in terms)
-    return Counts(often, lengths)
+    return Terms(often, lengths)
 
 
 class Shares:

@@ -18,7 +18,7 @@ from index.errors import PostgresFault
 from index.facets import Facet, day_number, plain_name
 from index.postgres import servers
 from index.postgres.difference import difference
-from index.postgres.postings import Counts, counts_of, ratios
+from index.postgres.postings import Terms, ratios, terms_in
 from index.postgres.tables import (
     BUCKET_BITS,
     DROPPED,
@@ -104,7 +104,7 @@ class _Push:
         self._drop(change.dropped, writer)
         self._forget(change.lost, writer)
         self._add(change.added, writer)
-        writer.close(number)
+        writer.settle(number)
         drift = self._publish(averages, alone=bool(change.lost))
         self._forget(self._past(), writer)
         self._prepare_search()
@@ -144,7 +144,7 @@ class _Push:
         """How many terms each field has, on average over some of the edition's passages."""
         entries = self._record.entries(self._edition.number)
         some = entries[:: len(entries) // _SAMPLE + 1]
-        lengths = [counts_of(*texts).lengths for _, *texts in self._texts(some)]
+        lengths = [terms_in(*texts).lengths for _, *texts in self._texts(some)]
         return [sum(of) / len(of) for of in zip(*lengths, strict=True)] or [0.0] * len(FIELDS)
 
     def _drop(self, entries: Sequence[int], writer: Writer) -> None:
@@ -156,14 +156,14 @@ class _Push:
         for some in _some(entries):
             writer.count(self._pushed(some), -1)
 
-    def _pushed(self, entries: Sequence[int]) -> list[tuple[int, Counts]]:
+    def _pushed(self, entries: Sequence[int]) -> list[tuple[int, Terms]]:
         """The passages of these entries as they were pushed, with their terms."""
         rows = self._db.execute(
             "SELECT c.id, c.context, c.text FROM passage p JOIN content c "
             "ON (c.bucket, c.id) = (p.bucket, p.id) WHERE p.entry = ANY(%s)",
             ([*entries],),
         )
-        return [(passage, counts_of(*texts)) for passage, *texts in rows.fetchall()]
+        return [(passage, terms_in(*texts)) for passage, *texts in rows.fetchall()]
 
     def _add(self, sealed: Mapping[int, str], writer: Writer) -> None:
         """Send what is new; what an older edition held and still is there begins again."""
@@ -210,10 +210,10 @@ class _Push:
         entry_of = dict(record.passage_entries(entries))
         passages, contents = [], []
         for passage, context, text in self._texts(entries):
-            bucket, counts = passage >> BUCKET_BITS, counts_of(context, text)
-            writer.add(passage, counts)
+            bucket, terms = passage >> BUCKET_BITS, terms_in(context, text)
+            writer.add(passage, terms)
             row = self._row(facets[entry_of[passage]])
-            passages.append((bucket, passage, *row, counts.lengths, counts.codes, whole[passage]))
+            passages.append((bucket, passage, *row, terms.lengths, terms.codes, whole[passage]))
             contents.append((bucket, passage, context, text))
         with self._db.cursor().copy("COPY passage FROM STDIN WITH (FORMAT BINARY)") as copy:
             copy.set_types(_TYPES)

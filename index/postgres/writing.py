@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import psycopg
 
-from index.postgres.postings import Counts, Shares, place_of, sparse
+from index.postgres.postings import Shares, Terms, place_of, sparse
 from index.postgres.tables import BUCKET, BUCKET_BITS
 from index.terms import FIELDS
 
@@ -65,16 +65,16 @@ class Writer:
         self._gathered = 0
         self._db.execute(_STAGED)
 
-    def add(self, passage: int, counts: Counts) -> None:
+    def add(self, passage: int, terms: Terms) -> None:
         """Gather a passage's postings; they are written with others of its bucket."""
-        bucket, place, codes = passage >> BUCKET_BITS, place_of(passage), counts.codes
+        bucket, place, codes = passage >> BUCKET_BITS, place_of(passage), terms.codes
         if bucket != self._bucket or self._gathered >= _GATHERED:
             self.flush()
             self._bucket = bucket
-        for (field, term), often in counts.often.items():
+        for (field, term), often in terms.often.items():
             share = self._shares.written(field, often, codes[field % len(FIELDS)])
             self._waiting[bucket, field, term].append(f"{place}:{share}")
-        self._gathered += len(counts.often)
+        self._gathered += len(terms.often)
 
     def flush(self) -> None:
         """Write what was gathered, and count it."""
@@ -89,18 +89,18 @@ class Writer:
         self._waiting.clear()
         self._gathered = 0
 
-    def count(self, passages: Iterable[tuple[int, Counts]], by: int) -> None:
+    def count(self, passages: Sequence[tuple[int, Terms]], by: int) -> None:
         """Count the terms of passages that are there once more, or once less."""
-        rows = [(*one, by) for _, counts in passages for one in counts.often]
         with self._db.cursor().copy("COPY changed FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+            for _, terms in passages:
+                for field, term in terms.often:
+                    copy.write_row((field, term, by))
 
-    def forget(self, passages: Iterable[tuple[int, Counts]]) -> None:
+    def forget(self, passages: Iterable[tuple[int, Terms]]) -> None:
         """Delete the postings of these passages."""
         gone: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-        for passage, counts in passages:
-            for field, term in counts.often:
+        for passage, terms in passages:
+            for field, term in terms.often:
                 gone[passage >> BUCKET_BITS, field, term].append(f"{place_of(passage)}:1")
         with self._db.cursor().copy("COPY gone FROM STDIN") as copy:
             for row, places in gone.items():
@@ -109,6 +109,6 @@ class Writer:
         self._db.execute(_EMPTY)
         self._db.execute("TRUNCATE gone")
 
-    def close(self, edition: int) -> None:
+    def settle(self, edition: int) -> None:
         """Let the frequencies of an edition be what was counted."""
         self._db.execute(_COUNTED, {"number": edition})
