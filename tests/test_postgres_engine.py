@@ -52,13 +52,19 @@ def test_both_engines_find_the_same_passages_in_the_same_order(
     _compare(small.data, empty_postgres, monkeypatch, 40)
 
 
-@pytest.mark.parametrize("enough", [True, False])
+@pytest.mark.parametrize(("wide", "stride", "enough"), [(4, 1, True), (4, 3, True), (1, 1, False)])
 def test_they_do_when_passages_have_become_longer_since_the_tables_began(
-    small: Library, postgres: str, monkeypatch: pytest.MonkeyPatch, enough: bool
+    small: Library,
+    postgres: str,
+    monkeypatch: pytest.MonkeyPatch,
+    wide: int,
+    stride: int,
+    enough: bool,
 ) -> None:
     for module in (statement, search):
         monkeypatch.setattr(module, "CANDIDATES", 5)
-    monkeypatch.setattr(statement, "_WIDE", 4 if enough else 1)
+    monkeypatch.setattr(statement, "_WIDE", wide)
+    monkeypatch.setattr(statement, "_STRIDE", stride)
     push(Record(small), postgres, quietly)
     for at in range(30):
         rare = f"Chuyên đề {'hiếmhoi ' * (1 + at % 3)}họp riêng. " if at < 8 else ""

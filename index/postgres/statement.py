@@ -26,6 +26,8 @@ _LAST = 99_999_999
 #: How many of a side's best are looked at for each that is wanted, before all are: some are not of
 #: the edition, or not let through.
 _WIDE = 4
+#: Of so many scores one tells what about these best are above.
+_STRIDE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,18 +222,19 @@ def _best(side: int, within: str) -> str:
     """The best of a side that may be found.
 
     Shares are added up bucket by bucket, as vectors: those are the scores with the averages that
-    the tables began with. What scores less by more than the edition's drift scores less with the
-    edition's own averages as well. So of the likely passages, which are those let through of the
-    very best where these are enough and else all, only some can be among the best; they are scored
-    again.
+    the tables began with. One in ``_STRIDE`` of them tells what about the best are above, the
+    floor, and only what is above it is taken out of the vectors. What scores less by more than the
+    edition's drift scores less with the edition's own averages as well. So of the likely passages,
+    which are those let through of the very best where these are enough and else all, only some can
+    be among the best; they are scored again.
     """
     some = CANDIDATES * _WIDE
     last = f"ORDER BY score DESC OFFSET {CANDIDATES - 1} LIMIT 1"
     drift = "(SELECT drift FROM e)"
+    floor = f"(SELECT score FROM floor{side})"
     enough = (
-        f"((SELECT count(*) FROM first{side}) < {some} OR coalesce("
-        f"(SELECT score FROM kept{side} {last}) >= {drift} * (SELECT min(score) FROM first{side}), "
-        "false))"
+        f"({floor} = 0 OR coalesce("
+        f"(SELECT score FROM kept{side} {last}) >= {drift} * {floor}, false))"
     )
     passing = ", ".join(
         f"(SELECT ratios FROM e)[{at * CODES + 1} + codes[{at + 1}]]" for at in range(len(FIELDS))
@@ -242,14 +245,28 @@ weighed{side} AS MATERIALIZED (
   FROM asked WHERE side = {side} AND tells
 ),
 scored{side} AS MATERIALIZED (
-  SELECT p.bucket, sum(p.held::vector * w.each)::real[] AS scores
-  FROM weighed{side} w JOIN posting p ON p.field = w.field AND p.term = w.term GROUP BY p.bucket
+  SELECT bucket, total, total::real[] AS scores FROM (
+    SELECT p.bucket, sum(p.held::vector * w.each) AS total
+    FROM weighed{side} w JOIN posting p ON p.field = w.field AND p.term = w.term GROUP BY p.bucket
+  ) AS one
+),
+floor{side} AS MATERIALIZED (
+  SELECT score, array_fill(score, ARRAY[{BUCKET}])::vector AS each FROM (
+    SELECT coalesce((
+      SELECT scores[place] FROM scored{side}, generate_series(1, {BUCKET}, {_STRIDE}) AS place
+      WHERE scores[place] > 0 ORDER BY scores[place] DESC
+      OFFSET {max(some // _STRIDE, 1) - 1} LIMIT 1
+    ), 0) AS score
+  ) AS one
 ),
 first{side} AS MATERIALIZED (
-  SELECT {_PASSAGE} AS passage, score FROM (
-    SELECT bucket, unnest(scores) AS score, generate_series(0, {BUCKET - 1}) AS place
-    FROM scored{side}
-  ) AS f WHERE score > 0 ORDER BY score DESC LIMIT {some}
+  SELECT {_PASSAGE} AS passage, scores[place + 1] AS score FROM (
+    SELECT bucket, scores, place FROM scored{side}, LATERAL (
+      SELECT sum(length(gap) + 1) OVER (ORDER BY at) - 1 AS place FROM string_to_table(
+        binary_quantize(total - (SELECT each FROM floor{side}))::text, '1'
+      ) WITH ORDINALITY AS gaps(gap, at)
+    ) AS one
+  ) AS f WHERE place < {BUCKET}
 ),
 kept{side} AS MATERIALIZED (
   SELECT f.passage, f.score, p.codes FROM first{side} f
@@ -264,21 +281,29 @@ likely{side} AS MATERIALIZED (
   )
 ),
 again{side} AS MATERIALIZED (
-  SELECT passage, (passage >> {BUCKET_BITS})::int AS bucket,
-    (passage & {BUCKET - 1})::int + 1 AS place, ARRAY[{passing}] AS ratios
-  FROM likely{side}
+  SELECT passage, ARRAY[{passing}] AS ratios FROM likely{side}
   WHERE score >= coalesce((SELECT score FROM likely{side} {last}) / {drift}, 0)
 ),
+there{side} AS MATERIALIZED (
+  SELECT (passage >> {BUCKET_BITS})::int AS bucket, array_agg(passage) AS passages
+  FROM again{side} GROUP BY 1
+),
 best{side} AS MATERIALIZED (
-  SELECT passage, sum(most * share / (share + (1 - share) * ratio)) AS score FROM (
-    SELECT a.passage, h.most, vector_norm(subvector(h.shares, a.place, 1)) AS share,
-      a.ratios[h.field %% {len(FIELDS)} + 1] AS ratio
+  SELECT passage, sum(most * share / (share + (1 - share) * ratios[field %% {len(FIELDS)} + 1]))
+    AS score
+  FROM (
+    SELECT field, most, passage,
+      vector_norm(subvector(shares, (passage & {BUCKET - 1})::int + 1, 1)) AS share
     FROM (
-      SELECT p.bucket, w.field, w.most, p.held::vector AS shares
-      FROM weighed{side} w JOIN posting p ON p.field = w.field AND p.term = w.term OFFSET 0
-    ) AS h CROSS JOIN LATERAL (SELECT * FROM again{side} WHERE bucket = h.bucket OFFSET 0) AS a
-    OFFSET 0
-  ) AS one
+      SELECT h.field, h.most, h.shares, unnest(t.passages) AS passage
+      FROM (
+        SELECT p.bucket, w.field, w.most, p.held::vector AS shares
+        FROM weighed{side} w JOIN posting p ON p.field = w.field AND p.term = w.term OFFSET 0
+      ) AS h CROSS JOIN LATERAL (
+        SELECT passages FROM there{side} WHERE bucket = h.bucket OFFSET 0
+      ) AS t
+    ) AS each OFFSET 0
+  ) AS one JOIN again{side} USING (passage)
   WHERE share > 0 GROUP BY passage ORDER BY score DESC, passage LIMIT {CANDIDATES}
 )"""
 
