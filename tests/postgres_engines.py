@@ -5,12 +5,22 @@ from __future__ import annotations
 import pytest
 
 from corpus.library import Library
+from index import search
 from index.engine import Engine
 from index.finder import EMBEDDED
+from index.postgres import statement
 from index.search import Found
 
 #: Both engines count in other widths: tantivy in 32 bits.
 ROUNDING = 1e-5
+
+
+def few_wanted(monkeypatch: pytest.MonkeyPatch, *, wide: int = 4, stride: int = 1) -> None:
+    """Have so few passages wanted that also small libraries have many times as many."""
+    for module in (statement, search):
+        monkeypatch.setattr(module, "CANDIDATES", 5)
+    monkeypatch.setattr(statement, "_WIDE", wide)
+    monkeypatch.setattr(statement, "_STRIDE", stride)
 
 
 def assert_alike(some: list[Found], others: list[Found]) -> None:

@@ -12,12 +12,12 @@ import psycopg
 import pytest
 from conftest import Command
 from postgres_cluster import Server
-from postgres_engines import assert_alike, assert_parity, quietly
+from postgres_engines import assert_alike, assert_parity, few_wanted, quietly
 from postgres_questions import asked
 
 from corpus.article import Article
 from corpus.library import Library
-from index import lexical, search
+from index import lexical
 from index.build import build
 from index.cli import main
 from index.engine import Engine
@@ -29,12 +29,14 @@ from index.postgres.tables import NEAREST_ASKED
 from index.record import Record
 
 
-@pytest.mark.parametrize("many", [lexical.MANY, 0])
+@pytest.mark.parametrize(("many", "few"), [(lexical.MANY, False), (0, False), (0, True)])
 def test_both_engines_find_the_same_passages_in_the_same_order(
-    small: Library, empty_postgres: Server, monkeypatch: pytest.MonkeyPatch, many: int
+    small: Library, empty_postgres: Server, monkeypatch: pytest.MonkeyPatch, many: int, few: bool
 ) -> None:
     for module in (lexical, statement):  # a library of more is searched by fewer terms
         monkeypatch.setattr(module, "MANY", many)
+    if few:
+        few_wanted(monkeypatch, wide=2)
     for at, place in enumerate(("Hà Nội", "Huế", "Đà Nẵng", "Vinh", "Cần Thơ", "Đà Lạt")):
         text = (
             f"Hội nghị ở {place} họp ngày {at + 1}/{at + 3}/202{at}. Các bên bàn về đường sắt và "
@@ -52,7 +54,7 @@ def test_both_engines_find_the_same_passages_in_the_same_order(
     _compare(small.data, empty_postgres, monkeypatch, 40)
 
 
-@pytest.mark.parametrize(("wide", "stride", "enough"), [(4, 1, True), (4, 3, True), (1, 1, False)])
+@pytest.mark.parametrize(("wide", "stride", "enough"), [(4, 1, True), (4, 3, True), (2, 1, False)])
 def test_they_do_when_passages_have_become_longer_since_the_tables_began(
     small: Library,
     postgres: str,
@@ -61,10 +63,7 @@ def test_they_do_when_passages_have_become_longer_since_the_tables_began(
     stride: int,
     enough: bool,
 ) -> None:
-    for module in (statement, search):
-        monkeypatch.setattr(module, "CANDIDATES", 5)
-    monkeypatch.setattr(statement, "_WIDE", wide)
-    monkeypatch.setattr(statement, "_STRIDE", stride)
+    few_wanted(monkeypatch, wide=wide, stride=stride)
     push(Record(small), postgres, quietly)
     for at in range(30):
         rare = f"Chuyên đề {'hiếmhoi ' * (1 + at % 3)}họp riêng. " if at < 8 else ""
@@ -104,7 +103,7 @@ def _looked_through(monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
             connection.execute("SET search_path = doingoai, public")
             rows = connection.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {asked[-1][0]}", asked[-1][1])
             plan = [row[0] for row in rows]
-        scanned = [line for line in plan if "CTE Scan on scored0 s" in line]
+        scanned = [line for line in plan if "CTE Scan on scored0 s " in line]
         assert scanned, plan
         return not any("never executed" in line for line in scanned)
 

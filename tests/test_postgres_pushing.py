@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from postgres_engines import assert_parity, quietly, titles
+from postgres_engines import assert_parity, few_wanted, quietly, titles
 
 from corpus.article import Article
 from corpus.library import Library
@@ -77,6 +77,8 @@ def test_passages_of_several_buckets_are_found(
     build(small, quietly)
     push(Record(small), postgres, quietly)
     assert engine.refresh()
+    assert_parity(engine, small)
+    few_wanted(monkeypatch, wide=1)
     assert_parity(engine, small)
     engine.close()
 

@@ -23,10 +23,10 @@ from index.terms import FIELDS, SIDES
 from index.words import bigrams, syllables
 
 _LAST = 99_999_999
-#: How many of a side's best are looked at for each that is wanted, before all are: some are not of
-#: the edition, or not let through.
+#: About how many of a side's best are looked at for each that is wanted, before all are: some are
+#: not of the edition, or not let through.
 _WIDE = 4
-#: Of so many scores one tells what about these best are above.
+#: One score in so many is looked at to tell what these best are above.
 _STRIDE = 16
 
 
@@ -223,10 +223,11 @@ def _best(side: int, within: str) -> str:
 
     Shares are added up bucket by bucket, as vectors: those are the scores with the averages that
     the tables began with. One in ``_STRIDE`` of them tells what about the best are above, the
-    floor, and only what is above it is taken out of the vectors. What scores less by more than the
-    edition's drift scores less with the edition's own averages as well. So of the likely passages,
-    which are those let through of the very best where these are enough and else all, only some can
-    be among the best; they are scored again.
+    floor, and only what is above it is taken out of the vectors; where few passages have a score,
+    it is 0, and all of them are. What scores less by more than the edition's drift scores less with
+    the edition's own averages as well. So of the likely passages only some can be among the best,
+    and are scored again. Likely are those let through above the floor, where what is below it is
+    too far from the last one that is wanted, and else all.
     """
     some = CANDIDATES * _WIDE
     last = f"ORDER BY score DESC OFFSET {CANDIDATES - 1} LIMIT 1"
@@ -237,7 +238,8 @@ def _best(side: int, within: str) -> str:
         f"(SELECT score FROM kept{side} {last}) >= {drift} * {floor}, false))"
     )
     passing = ", ".join(
-        f"(SELECT ratios FROM e)[{at * CODES + 1} + codes[{at + 1}]]" for at in range(len(FIELDS))
+        f"array_agg((SELECT ratios FROM e)[{at * CODES + 1} + codes[{at + 1}]])"
+        for at in range(len(FIELDS))
     )
     return f"""
 weighed{side} AS MATERIALIZED (
@@ -251,11 +253,11 @@ scored{side} AS MATERIALIZED (
   ) AS one
 ),
 floor{side} AS MATERIALIZED (
-  SELECT score, array_fill(score, ARRAY[{BUCKET}])::vector AS each FROM (
+  SELECT score, array_fill(score, ARRAY[{BUCKET}])::vector AS everywhere FROM (
     SELECT coalesce((
       SELECT scores[place] FROM scored{side}, generate_series(1, {BUCKET}, {_STRIDE}) AS place
       WHERE scores[place] > 0 ORDER BY scores[place] DESC
-      OFFSET {max(some // _STRIDE, 1) - 1} LIMIT 1
+      OFFSET {some // _STRIDE - 1} LIMIT 1
     ), 0) AS score
   ) AS one
 ),
@@ -263,7 +265,7 @@ first{side} AS MATERIALIZED (
   SELECT {_PASSAGE} AS passage, scores[place + 1] AS score FROM (
     SELECT bucket, scores, place FROM scored{side}, LATERAL (
       SELECT sum(length(gap) + 1) OVER (ORDER BY at) - 1 AS place FROM string_to_table(
-        binary_quantize(total - (SELECT each FROM floor{side}))::text, '1'
+        binary_quantize(total - (SELECT everywhere FROM floor{side}))::text, '1'
       ) WITH ORDINALITY AS gaps(gap, at)
     ) AS one
   ) AS f WHERE place < {BUCKET}
@@ -281,29 +283,25 @@ likely{side} AS MATERIALIZED (
   )
 ),
 again{side} AS MATERIALIZED (
-  SELECT passage, ARRAY[{passing}] AS ratios FROM likely{side}
-  WHERE score >= coalesce((SELECT score FROM likely{side} {last}) / {drift}, 0)
-),
-there{side} AS MATERIALIZED (
-  SELECT (passage >> {BUCKET_BITS})::int AS bucket, array_agg(passage) AS passages
-  FROM again{side} GROUP BY 1
+  SELECT (passage >> {BUCKET_BITS})::int AS bucket, array_agg(passage) AS passages,
+    ARRAY[{passing}] AS ratios
+  FROM likely{side}
+  WHERE score >= coalesce((SELECT score FROM likely{side} {last}) / {drift}, 0) GROUP BY 1
 ),
 best{side} AS MATERIALIZED (
-  SELECT passage, sum(most * share / (share + (1 - share) * ratios[field %% {len(FIELDS)} + 1]))
-    AS score
-  FROM (
-    SELECT field, most, passage,
+  SELECT passage, sum(most * share / (share + (1 - share) * ratio)) AS score FROM (
+    SELECT most, passage, ratio,
       vector_norm(subvector(shares, (passage & {BUCKET - 1})::int + 1, 1)) AS share
     FROM (
-      SELECT h.field, h.most, h.shares, unnest(t.passages) AS passage
+      SELECT most, shares, unnest(passages) AS passage, unnest(ratios[place:place][:]) AS ratio
       FROM (
-        SELECT p.bucket, w.field, w.most, p.held::vector AS shares
+        SELECT p.bucket, w.field %% {len(FIELDS)} + 1 AS place, w.most, p.held::vector AS shares
         FROM weighed{side} w JOIN posting p ON p.field = w.field AND p.term = w.term OFFSET 0
-      ) AS h CROSS JOIN LATERAL (
-        SELECT passages FROM there{side} WHERE bucket = h.bucket OFFSET 0
-      ) AS t
-    ) AS each OFFSET 0
-  ) AS one JOIN again{side} USING (passage)
+      ) AS held CROSS JOIN LATERAL (
+        SELECT passages, ratios FROM again{side} a WHERE a.bucket = held.bucket OFFSET 0
+      ) AS there
+    ) AS pair OFFSET 0
+  ) AS one
   WHERE share > 0 GROUP BY passage ORDER BY score DESC, passage LIMIT {CANDIDATES}
 )"""
 
