@@ -4,6 +4,7 @@ library's editions, and never answers from another."""
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,17 +87,23 @@ def test_they_do_when_passages_have_become_longer_since_the_tables_began(
         ]
 
 
-def _looked_through(monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
-    """Tells whether the last statement had to look at all the passages, the best not being enough:
-    what it says is read from its own plan."""
-    asked: list[tuple[Any, ...]] = []
+def _statements(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """Every statement that questions are searched by from now on, with its values."""
+    asked = []
     searching = statement.searching
 
     def noted(wanted: statement.Wanted) -> tuple[str, dict[str, Any]]:
         asked.append(searching(wanted))
-        return searching(wanted)
+        return asked[-1]
 
     monkeypatch.setattr("index.postgres.finding.searching", noted)
+    return asked
+
+
+def _looked_through(monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
+    """Tells whether the last statement had to look at all the passages, the best not being enough:
+    what it says is read from its own plan."""
+    asked = _statements(monkeypatch)
 
     def looked() -> bool:
         with psycopg.connect(os.environ["DOINGOAI_POSTGRES"]) as connection:
@@ -108,6 +115,31 @@ def _looked_through(monkeypatch: pytest.MonkeyPatch) -> Callable[[], bool]:
         return not any("never executed" in line for line in scanned)
 
     return looked
+
+
+def test_postings_are_read_only_twice_also_by_a_plan_for_all_questions(
+    small: Library, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To add up scores, and to score the best again: PostgreSQL knows nothing of how many these are
+    where it plans for questions to come, and would read the postings once for each of them."""
+    push(Record(small), postgres, quietly)
+    asked = _statements(monkeypatch)
+    engine = Engine.open(small.data)
+    engine.consider("Hội nghị thứ hai họp ngày nào?")
+    engine.close()
+    told: list[str] = []
+    options = "-c search_path=doingoai,public -c plan_cache_mode=force_generic_plan"
+    with psycopg.connect(postgres, options=options) as connection:
+        connection.execute("LOAD 'auto_explain'")
+        for setting in ("auto_explain.log_min_duration = 0", "auto_explain.log_analyze = on"):
+            connection.execute(f"SET {setting}")
+        connection.execute("SET client_min_messages = log")
+        connection.add_notice_handler(lambda one: told.append(one.message_primary or ""))
+        connection.execute(*asked[-1], prepare=True)
+    plan = "\n".join(told)
+    assert "$1" in plan  # for any values
+    loops = [int(n) for n in re.findall(r"ProjectSet .* loops=(\d+)", plan)]
+    assert loops == [1]
 
 
 @pytest.mark.slow
