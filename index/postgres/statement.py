@@ -226,8 +226,8 @@ def _best(side: int, within: str) -> str:
     floor, and only what is above it is taken out of the vectors; where few passages have a score,
     it is 0, and all of them are. What scores less by more than the edition's drift scores less with
     the edition's own averages as well. So of the likely passages only some can be among the best,
-    and are scored again. Likely are those let through above the floor, where what is below it is
-    too far from the last one that is wanted, and else all.
+    and are scored again. Likely are those above the floor that are let through, if the last one
+    that is wanted lies above it by the drift at least, and else all that are let through.
     """
     some = CANDIDATES * _WIDE
     last = f"ORDER BY score DESC OFFSET {CANDIDATES - 1} LIMIT 1"
@@ -293,9 +293,9 @@ best{side} AS MATERIALIZED (
     SELECT most, passage, ratio,
       vector_norm(subvector(shares, (passage & {BUCKET - 1})::int + 1, 1)) AS share
     FROM (
-      SELECT most, shares, unnest(passages) AS passage, unnest(ratios[place:place][:]) AS ratio
+      SELECT most, shares, unnest(passages) AS passage, unnest(ratios[nth:nth][:]) AS ratio
       FROM (
-        SELECT p.bucket, w.field %% {len(FIELDS)} + 1 AS place, w.most, p.held::vector AS shares
+        SELECT p.bucket, w.field %% {len(FIELDS)} + 1 AS nth, w.most, p.held::vector AS shares
         FROM weighed{side} w JOIN posting p ON p.field = w.field AND p.term = w.term OFFSET 0
       ) AS held CROSS JOIN LATERAL (
         SELECT passages, ratios FROM again{side} a WHERE a.bucket = held.bucket OFFSET 0
